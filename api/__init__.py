@@ -1,0 +1,1 @@
+"""The HTTP face. It arrives with the service; nothing is served yet."""

@@ -1,0 +1,109 @@
+"""The shape of a family file: everything known of one base model, as data.
+
+A family is one literal ``FAMILY = Family(...)`` in ``assetkit/families/<id>.py``. `identify` compares its signatures
+with a file's header; the key maps, LoRA names, licenses and render recipes of later chapters hang on the same row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+Dim = int | None | tuple[int, ...]
+"""One extent in a signature: exactly n, anything, or one of several."""
+ShapePattern = tuple[Dim, ...]
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Keys and shapes that together prove a network, in one layout. All conditions must hold.
+
+    Keys are relative to the network's own prefix (``model.diffusion_model.`` and its kin are stripped first).
+    Shapes are row-major and logical: quantised tensors whose stored shape lies count as unknown, not as different.
+    """
+
+    layout: str
+    has: tuple[str, ...] = ()
+    """Keys that must exist."""
+    lacks: tuple[str, ...] = ()
+    """Keys that must not exist."""
+    shapes: Mapping[str, ShapePattern] = NOTHING
+    """Keys that must exist with this shape. The structure (which keys) is judged apart from the sizes, so that a
+    model of unusual size is reported as "shaped like" a family instead of as nothing."""
+    absent_prefixes: tuple[str, ...] = ()
+    """No key may begin with these."""
+    kind: str = "diffusion_model"
+    """Kind of the part that this signature proves: ``diffusion_model``, ``text_encoder``, ``clip_vision``, ``vae``."""
+    variant: Mapping[str, Any] = NOTHING
+    """Variant facts that follow from this signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Variant facts that follow from one extent of one tensor, such as the input channels of the first layer."""
+
+    key: str
+    axis: int
+    values: Mapping[int, Mapping[str, Any]]
+    """Extent to variant facts; an extent that is not listed makes the family not match."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterSignature:
+    """How an adapter for this family is recognised, whatever dialect it is written in.
+
+    Module paths are normalised first: the dialect's prefix is stripped, dots become underscores and every number
+    becomes ``#`` (``down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_k``). Substrings of these templates
+    are compared, so ``attn2_to_k`` speaks for both the diffusers and the SGM spelling.
+    """
+
+    has: tuple[str, ...] = ()
+    """Substrings, each of which must occur in some template."""
+    any: tuple[str, ...] = ()
+    """Substrings of which at least one must occur (empty: no condition)."""
+    lacks: tuple[str, ...] = ()
+    """Substrings that must not occur in any template."""
+    inputs: Mapping[str, tuple[int, ...]] = NOTHING
+    """Substring to the in-features that modules under it may have; modules whose algorithm hides the size are
+    passed over, but at least one of these sizes or `outputs` must be seen when the mapping is not empty."""
+    outputs: Mapping[str, tuple[int, ...]] = NOTHING
+    blocks: Mapping[str, tuple[int, int]] = NOTHING
+    """Substring to the least and greatest value that the largest first index under it may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One base model, or a group that no header can tell apart."""
+
+    id: str
+    """Id in `design/vocabulary.md`: lower case, stable."""
+    name: str
+    """What people call it."""
+    group: str | None = None
+    """The common id used when a file (an adapter, a VAE) fits several families of the group: ``flux``, ``sd``."""
+    candidates: tuple[str, ...] = ()
+    """Every id the header alone leaves open, this family's own id included where that is a base of its own."""
+    aliases: Mapping[str, tuple[str, ...]] = NOTHING
+    """Spellings by who writes them: ``civitai``, ``huggingface``, ``invokeai``, ``swarmui``, ``modelspec``,
+    ``kohya`` (`ss_base_model_version`), ``gguf`` (`general.architecture`). Compared without case."""
+    candidate_aliases: Mapping[str, Mapping[str, tuple[str, ...]]] = NOTHING
+    """The same for each candidate id."""
+    signatures: tuple[Signature, ...] = ()
+    channels: tuple[Channels, ...] = ()
+    adapters: tuple[AdapterSignature, ...] = ()
+    pipelines: tuple[str, ...] = ()
+    """diffusers pipeline classes that can only be this family."""
+    configs: tuple[Mapping[str, Any], ...] = ()
+    """Component configurations (``_class_name`` and deciding fields) that prove it; each is a conjunction."""
+    components: tuple[str, ...] = ()
+    """Parts that a complete pipeline has: ``unet te1 te2 vae`` …"""
+    prediction: str | None = None
+    """Prediction type when nothing in the file says otherwise; None where only evidence can tell."""
+    license: str | None = None
+    """SPDX or `LicenseRef-` id of the base model's own license."""
+    sources: tuple[str, ...] = field(default=())
+    """Where the facts of this row come from: class names with version, listings, repositories."""

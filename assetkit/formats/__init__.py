@@ -1,0 +1,1 @@
+"""Container formats: `open_model` gives the header of any of them without reading a weight."""

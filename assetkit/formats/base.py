@@ -1,0 +1,108 @@
+"""What a container format is to assetkit: a row that recognises its first bytes and opens it.
+
+The content decides, never the suffix: pickles are saved as ``.safetensors`` and login pages as ``.ckpt``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from assetkit.types import Header, TensorSource
+
+HEAD_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """The start of a regular file, read once and shown to every format."""
+
+    path: Path
+    head: bytes
+    """The first `HEAD_BYTES` bytes, or all of a shorter file."""
+    size: int
+
+    @property
+    def suffix(self) -> str:
+        """The last suffix in lower case, with its dot; empty when there is none."""
+        return os.path.splitext(self.path.name)[1].lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One container format."""
+
+    id: str
+    """Id in `design/contract.md` (``safetensors``, ``pickle``, …)."""
+    matches: Callable[[Probe], bool]
+    """Whether the first bytes are this format's; must be cheap, must not raise."""
+    open: Callable[[Path], TensorSource]
+    """Reads the header. Raises `FormatError` when the bytes break the format's rules, `UnsafeError` when
+    reading on would execute something."""
+    suffixes: tuple[str, ...] = ()
+    """Suffixes files of this format usually carry; another suffix is worth a finding, never a refusal."""
+    priority: int = 0
+    """Formats are asked in descending priority; a vague signature goes below a precise one."""
+
+
+class FileSource:
+    """A `TensorSource` over one file whose tensors are plain byte ranges.
+
+    The file is opened on first `read`, so that a thousand headers do not hold a thousand descriptors.
+    """
+
+    def __init__(self, path: Path, header: Header) -> None:
+        self.path = path
+        self._header = header
+        self._file: BinaryIO | None = None
+
+    @property
+    def header(self) -> Header:
+        return self._header
+
+    def read(self, name: str) -> memoryview:
+        info = self._header.tensors[name]
+        if self._file is None:
+            self._file = open(self.path, "rb", buffering=0)  # noqa: SIM115 - closed by close()
+        return read_range(self._file, info.start, info.stop - info.start)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class HeaderSource(FileSource):
+    """A source that has facts but no tensor bytes to give: images, workflows, TensorRT engines."""
+
+    def read(self, name: str) -> memoryview:
+        raise KeyError(name)
+
+
+def read_range(file: BinaryIO, start: int, length: int) -> memoryview:
+    """Exactly `length` bytes of `file` from `start`. Raises `EOFError` when the file has become shorter."""
+    buffer = bytearray(length)
+    view = memoryview(buffer)
+    file.seek(start)
+    done = 0
+    while done < length:
+        count = file.readinto(view[done:])  # type: ignore[attr-defined]
+        if not count:
+            raise EOFError(f"{length - done} bytes are missing after offset {start + done}")
+        done += count
+    return view
+
+
+TextMetadata = Mapping[str, str]

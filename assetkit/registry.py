@@ -1,0 +1,50 @@
+"""Tables of things that come in kinds: families, formats, dialects, architectures.
+
+A registry is a frozen, ordered table with unique ids. It is filled from the modules of one package, each of which
+holds one literal row (or a tuple of rows), so that adding a kind means adding a file and nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import ModuleType
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
+
+
+class Registry(Mapping[str, Row], Generic[Row]):
+    """Rows by id, in the order they were found. Read-only once made."""
+
+    def __init__(self, rows: Iterable[Row], key: Callable[[Row], str]) -> None:
+        self._rows: dict[str, Row] = {}
+        for row in rows:
+            name = key(row)
+            if name in self._rows:
+                raise ValueError(f"two rows are called {name!r}")
+            self._rows[name] = row
+
+    def __getitem__(self, name: str) -> Row:
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def modules(package: ModuleType) -> Iterator[ModuleType]:
+    """The public modules of `package`, imported, in alphabetical order."""
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda each: each.name):
+        if not info.name.startswith("_"):
+            yield importlib.import_module(f"{package.__name__}.{info.name}")
+
+
+def rows(package: ModuleType, attribute: str) -> Iterator[object]:
+    """Every row named `attribute` in the modules of `package`; a tuple of rows counts as several."""
+    for module in modules(package):
+        found = getattr(module, attribute, ())
+        yield from found if isinstance(found, tuple) else (found,)

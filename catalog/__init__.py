@@ -1,0 +1,1 @@
+"""The catalog: rows, migrations, the scan pipeline and search."""
