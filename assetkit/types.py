@@ -15,7 +15,6 @@ Severity = Literal["error", "warning", "info"]
 Status = Literal["ok", "unknown", "invalid", "unsafe"]
 Shape = tuple[int, ...]
 
-EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 class TensorInfo(NamedTuple):
@@ -72,9 +71,9 @@ class Header:
     format: str
     """Container id of `design/contract.md`: ``safetensors``, ``pickle``, ``gguf`` …"""
     tensors: Mapping[str, TensorInfo] = field(default_factory=dict)
-    metadata: Mapping[str, str] = EMPTY
+    metadata: Mapping[str, str] = field(default_factory=dict)
     """Text metadata: safetensors ``__metadata__``, GGUF key-values and ONNX properties as strings."""
-    extra: Mapping[str, Any] = EMPTY
+    extra: Mapping[str, Any] = field(default_factory=dict)
     """Facts that are neither tensors nor text metadata; each format's module documents its keys."""
     findings: tuple[Finding, ...] = ()
     size: int = 0
@@ -110,7 +109,7 @@ class Identity:
     kind: str | None = None
     base: str | None = None
     candidates: tuple[str, ...] = ()
-    variant: Mapping[str, Any] = EMPTY
+    variant: Mapping[str, Any] = field(default_factory=dict)
     layout: str | None = None
     architecture: str | None = None
     scale: int | None = None
@@ -120,7 +119,7 @@ class Identity:
     dora: bool = False
     targets: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
-    dtypes: Mapping[str, int] = EMPTY
+    dtypes: Mapping[str, int] = field(default_factory=dict)
     parameters: int = 0
     size: int = 0
     trigger_words: tuple[str, ...] = ()

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 Dim = int | None | tuple[int, ...]
 """One extent in a signature: exactly n, anything, or one of several."""
 ShapePattern = tuple[Dim, ...]
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +29,14 @@ class Signature:
     """Keys that must exist."""
     lacks: tuple[str, ...] = ()
     """Keys that must not exist."""
-    shapes: Mapping[str, ShapePattern] = NOTHING
+    shapes: Mapping[str, ShapePattern] = field(default_factory=dict)
     """Keys that must exist with this shape. The structure (which keys) is judged apart from the sizes, so that a
     model of unusual size is reported as "shaped like" a family instead of as nothing."""
     absent_prefixes: tuple[str, ...] = ()
     """No key may begin with these."""
     kind: str = "diffusion_model"
     """Kind of the part that this signature proves: ``diffusion_model``, ``text_encoder``, ``clip_vision``, ``vae``."""
-    variant: Mapping[str, Any] = NOTHING
+    variant: Mapping[str, Any] = field(default_factory=dict)
     """Variant facts that follow from this signature."""
 
 
@@ -67,11 +65,11 @@ class AdapterSignature:
     """Substrings of which at least one must occur (empty: no condition)."""
     lacks: tuple[str, ...] = ()
     """Substrings that must not occur in any template."""
-    inputs: Mapping[str, tuple[int, ...]] = NOTHING
+    inputs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Substring to the in-features that modules under it may have; modules whose algorithm hides the size are
     passed over, but at least one of these sizes or `outputs` must be seen when the mapping is not empty."""
-    outputs: Mapping[str, tuple[int, ...]] = NOTHING
-    blocks: Mapping[str, tuple[int, int]] = NOTHING
+    outputs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    blocks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Substring to the least and greatest value that the largest first index under it may have."""
 
 
@@ -87,10 +85,10 @@ class Family:
     """The common id used when a file (an adapter, a VAE) fits several families of the group: ``flux``, ``sd``."""
     candidates: tuple[str, ...] = ()
     """Every id the header alone leaves open, this family's own id included where that is a base of its own."""
-    aliases: Mapping[str, tuple[str, ...]] = NOTHING
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Spellings by who writes them: ``civitai``, ``huggingface``, ``invokeai``, ``swarmui``, ``modelspec``,
     ``kohya`` (`ss_base_model_version`), ``gguf`` (`general.architecture`). Compared without case."""
-    candidate_aliases: Mapping[str, Mapping[str, tuple[str, ...]]] = NOTHING
+    candidate_aliases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """The same for each candidate id."""
     signatures: tuple[Signature, ...] = ()
     channels: tuple[Channels, ...] = ()

@@ -7,13 +7,13 @@ each other: two that claim different kinds for one file are a tie, which `identi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from assetkit.identify.view import View
 from assetkit.registry import Registry, rows
-from assetkit.types import EMPTY, Evidence, Finding
+from assetkit.types import Evidence, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Claim:
     base: str | None = None
     candidates: tuple[str, ...] = ()
     """Every base the keys and shapes leave open; empty when `base` is settled or unknown."""
-    variant: Mapping[str, Any] = EMPTY
+    variant: Mapping[str, Any] = field(default_factory=dict)
     layout: str | None = None
     architecture: str | None = None
     scale: int | None = None
