@@ -16,7 +16,6 @@ Status = Literal["ok", "unknown", "invalid", "unsafe"]
 Shape = tuple[int, ...]
 
 
-
 class TensorInfo(NamedTuple):
     """One tensor of a model file, as its container describes it.
 
@@ -85,12 +84,14 @@ class TensorSource(Protocol):
     """A model file (or folder, or shard set) whose header is known and whose tensors are read on demand."""
 
     @property
-    def header(self) -> Header: ...
+    def header(self) -> Header:
+        """What the container says of itself."""
 
     def read(self, name: str) -> memoryview:
         """The raw little-endian bytes of one tensor, in row-major order. `KeyError` for an unknown name."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Release the file; reading again may reopen it."""
 
     def __enter__(self) -> Self: ...
 

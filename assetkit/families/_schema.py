@@ -15,7 +15,6 @@ Dim = int | None | tuple[int, ...]
 ShapePattern = tuple[Dim, ...]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Keys and shapes that together prove a network, in one layout. All conditions must hold.

@@ -62,15 +62,18 @@ class FileSource:
 
     @property
     def header(self) -> Header:
+        """What the container says of itself."""
         return self._header
 
     def read(self, name: str) -> memoryview:
+        """The raw bytes of one tensor. Raises `KeyError` for an unknown name."""
         info = self._header.tensors[name]
         if self._file is None:
             self._file = open(self.path, "rb", buffering=0)  # noqa: SIM115 - closed by close()
         return read_range(self._file, info.start, info.stop - info.start)
 
     def close(self) -> None:
+        """Close the file; `read` would open it again."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -88,6 +91,7 @@ class HeaderSource(FileSource):
     """A source that has facts but no tensor bytes to give: images, workflows, TensorRT engines."""
 
     def read(self, name: str) -> memoryview:
+        """Always `KeyError`: there is nothing to read."""
         raise KeyError(name)
 
 

@@ -37,7 +37,9 @@ def header(golden: dict[str, Any]) -> Header:
         length = math.prod(shape) * BITS.get(dtype, 8) // 8
         tensors[key] = TensorInfo(key, dtype, tuple(shape), at, at + length)
         at += length
-    return Header(golden.get("format", "safetensors"), tensors, golden.get("metadata", {}), golden.get("extra", {}), size=at)
+    return Header(
+        golden.get("format", "safetensors"), tensors, golden.get("metadata", {}), golden.get("extra", {}), size=at
+    )
 
 
 def save(
