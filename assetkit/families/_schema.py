@@ -65,11 +65,17 @@ class AdapterSignature:
     lacks: tuple[str, ...] = ()
     """Substrings that must not occur in any template."""
     inputs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """Substring to the in-features that modules under it may have; modules whose algorithm hides the size are
-    passed over, but at least one of these sizes or `outputs` must be seen when the mapping is not empty."""
+    """Substring to the in-features that every module under it may have. Modules whose algorithm hides the size, and
+    substrings that occur nowhere, are passed over: a family none of whose sizes is seen stays possible, but loses to
+    every family whose sizes are seen and fit. So one signature speaks for LoRA, IA3 and OFT, with and without attn2."""
     outputs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """The same for out-features."""
     blocks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Substring to the least and greatest value that the largest first index under it may have."""
+    """Substring to the least and greatest value that the largest index under it may have. The index is the number at
+    the substring's own last ``#`` (``transformer_blocks_#``), or the first of the path when the substring has none.
+    A substring that occurs nowhere is passed over."""
+    indices: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Substring to all the values that the same index may have: ``{"up_blocks_#_attentions_": (1, 2, 3)}``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,9 @@ class Family:
     signatures: tuple[Signature, ...] = ()
     channels: tuple[Channels, ...] = ()
     adapters: tuple[AdapterSignature, ...] = ()
+    encoder_widths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """For each text encoder that adapters may touch (``te1 te2 te3``, in the order of the pipeline): the in-features
+    of its linear layers, ``{"te1": (768, 3072)}``. Settles adapters of text encoders alone, and sd1 against sd2."""
     pipelines: tuple[str, ...] = ()
     """diffusers pipeline classes that can only be this family."""
     configs: tuple[Mapping[str, Any], ...] = ()
