@@ -16,6 +16,7 @@ in one place each; errors of other libraries are translated where they arise (``
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from assetkit.types import Finding
@@ -51,22 +52,38 @@ class InputError(AssetkitError):
 
 
 class FormatError(InputError):
-    """The bytes are not what their container promises. `finding` is the same fact as a catalog row."""
+    """The bytes are not what their container promises.
 
-    def __init__(self, code: str, subject: str, message: str, *, evidence: str = "", hint: str = "") -> None:
+    `finding` is the same fact as a catalog row; `findings` holds further ones met on the way, and `format` the
+    container's id as far as it was recognised.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        subject: str,
+        message: str,
+        *,
+        evidence: str = "",
+        hint: str = "",
+        format: str = "unknown",  # noqa: A002 - the contract's word
+        findings: Sequence[Finding] = (),
+    ) -> None:
         super().__init__(f"{subject}: {message}", hint=hint)
         text = f"{message}; {hint}" if hint else message
         self.finding = Finding(code, "error", subject, text, evidence)
+        self.findings = tuple(findings)
+        self.format = format
 
-    def __reduce__(self) -> tuple[type[FormatError], tuple[str, str, str]]:
+    def __reduce__(self) -> tuple[Callable[..., FormatError], tuple[object, ...]]:
         # Errors cross process borders in a parallel scan; the default would replay only the joined message.
-        return (_rebuilt, (type(self), self.finding, self.hint))  # type: ignore[return-value]
+        return (_rebuilt, (type(self), self.finding, self.findings, self.format))
 
 
-def _rebuilt(kind: type[FormatError], finding: Finding, hint: str) -> FormatError:
-    error = kind(finding.code, finding.subject, finding.message, evidence=finding.evidence)
-    error.hint = ""
-    return error
+def _rebuilt(kind: type[FormatError], finding: Finding, findings: Sequence[Finding], format: str) -> FormatError:  # noqa: A002
+    return kind(
+        finding.code, finding.subject, finding.message, evidence=finding.evidence, format=format, findings=findings
+    )
 
 
 class UnsafeError(FormatError):

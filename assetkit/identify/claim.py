@@ -53,9 +53,9 @@ class Recogniser:
 
 
 @cache
-def recognisers() -> Registry[Recogniser]:
+def known_recognisers() -> Registry[Recogniser]:
     """All recognisers, from the modules of `assetkit.identify.recognisers`."""
-    from assetkit.identify import recognisers as package
+    import assetkit.identify.recognisers as package
 
     found = (row for row in rows(package, "RECOGNISER") if isinstance(row, Recogniser))
     return Registry(found, key=lambda each: each.id)

@@ -43,6 +43,11 @@ class View:
         """What follows the first dot from the left of the last two components: ``lora_down.weight``, ``alpha``."""
         return frozenset(tail for key in self.tensors for tail in _tails(key))
 
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        """The last dotted component of every key."""
+        return frozenset(key.rpartition(".")[2] for key in self.tensors)
+
     def any_under(self, prefix: str) -> bool:
         """Whether any key begins with `prefix`."""
         at = bisect_left(self.keys, prefix)
