@@ -33,10 +33,17 @@ class Signature:
     model of unusual size is reported as "shaped like" a family instead of as nothing."""
     absent_prefixes: tuple[str, ...] = ()
     """No key may begin with these."""
+    beside: tuple[str, ...] = ()
+    """Keys at the file's root, outside the network's prefix, that must exist (``edm_mean``)."""
+    not_beside: tuple[str, ...] = ()
+    """Keys at the file's root that must not exist."""
     kind: str = "diffusion_model"
     """Kind of the part that this signature proves: ``diffusion_model``, ``text_encoder``, ``clip_vision``, ``vae``."""
     variant: Mapping[str, Any] = field(default_factory=dict)
     """Variant facts that follow from this signature."""
+    candidates: tuple[str, ...] | None = None
+    """The bases that this signature leaves open when they are fewer than the family's (a guidance embedding: only
+    the LCM one); None: the family's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import prod
 from typing import Any
 
 from assetkit.families import Family, Signature, families
@@ -23,6 +24,11 @@ class Match:
     sized: bool
     detail: str
     variant: Mapping[str, Any]
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The bases this match leaves open."""
+        return self.family.candidates if self.signature.candidates is None else self.signature.candidates
 
 
 def matches(view: View, prefix: str, kinds: frozenset[str]) -> Iterator[Match]:
@@ -55,6 +61,9 @@ def _compare(view: View, prefix: str, family: Family, signature: Signature) -> M
     for key, pattern in signature.shapes.items():
         shape = view.shape(prefix + key)
         if shape is None:
+            if len(pattern) != 2:  # only linear layers are stored packed
+                return None
+            sized = sized and _holds(view, prefix + key, pattern)
             continue
         if len(shape) != len(pattern):
             return None
@@ -80,7 +89,16 @@ def _structure(view: View, prefix: str, signature: Signature) -> bool:
         and all(prefix + key in tensors for key in signature.shapes)
         and not any(prefix + key in tensors for key in signature.lacks)
         and not any(view.any_under(prefix + stem) for stem in signature.absent_prefixes)
+        and all(key in tensors for key in signature.beside)
+        and not any(key in tensors for key in signature.not_beside)
     )
+
+
+def _holds(view: View, key: str, pattern: ShapePattern) -> bool:
+    """Whether a packed tensor may hold a weight of this shape: bitsandbytes stores two numbers in a byte."""
+    if key + ".absmax" not in view.tensors or not all(isinstance(dim, int) for dim in pattern):
+        return True
+    return 2 * prod(view.tensors[key].shape) == prod(dim for dim in pattern if isinstance(dim, int))
 
 
 def fits(shape: Shape, pattern: ShapePattern) -> bool:
