@@ -62,7 +62,9 @@ class AdapterSignature:
 
     Module paths are normalised first: the dialect's prefix is stripped, dots become underscores and every number
     becomes ``#`` (``down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_k``). Substrings of these templates
-    are compared, so ``attn2_to_k`` speaks for both the diffusers and the SGM spelling.
+    are compared, so ``attn2_to_k`` speaks for both the diffusers and the SGM spelling. A number is a whole word between
+    underscores (``attn2`` keeps its 2). A leading ``^`` anchors a substring at the start: ``^blocks_#_self_attn_q``.
+    Only modules of the network count here; those of text encoders are judged by `Family.encoder_widths`.
     """
 
     has: tuple[str, ...] = ()
