@@ -1,0 +1,5 @@
+"""``python -m assetkit.cli``."""
+
+from assetkit.cli.main import run
+
+run()

@@ -1,0 +1,115 @@
+"""The ``assetkit`` command: finds the subcommand's file, and turns every error into one line and an exit code."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+import click
+
+from assetkit._version import __version__
+from assetkit.cli.session import Session, with_global_options
+from assetkit.errors import AssetkitError, SystemFailure
+
+COMMANDS: Mapping[str, str] = {
+    "db": "Upgrade, check or back up the catalog.",
+    "dedupe": "Find files with the same bytes, payload or tensors.",
+    "demo": "Build a small sample library, scan it and say what was found.",
+    "doctor": "Say what works on this machine and what is missing.",
+    "hash": "All hash kinds of files, in one read each.",
+    "identify": "Say what files or folders are, and why.",
+    "list": "List catalogued assets that match a query.",
+    "scan": "Index folders into the catalog.",
+    "show": "One asset with everything known of it.",
+}
+"""Every command and its one-line help: `--help` must not import nine modules to print nine lines."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called: ``assetkit.cli.<name>.command``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command called `cmd_name`, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"assetkit.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in ``--help``, from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", prog_name="assetkit", message="%(prog)s %(version)s")
+@with_global_options
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Know every model file you have: what it is, what it fits, whether it is safe."""
+    ctx.ensure_object(Session)
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with a code of `design/contract.md`."""
+    session = Session()
+    try:
+        code = main.main(arguments, standalone_mode=False, obj=session)
+    except BaseException as error:  # noqa: BLE001 - the one place where every error becomes an exit code
+        code = _explained(error, session)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _explained(error: BaseException, session: Session) -> int:
+    """Print what went wrong in one line and give its exit code."""
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else 1
+    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+        click.echo("interrupted", err=True)
+        return 130
+    if isinstance(error, BrokenPipeError):
+        _silence_stdout()
+        return 0
+    if isinstance(error, click.ClickException):
+        error.show()
+        return 2
+    if session.verbose:
+        traceback.print_exception(error)
+    known = _translated(error)
+    if known is None:
+        click.echo(f"error: {type(error).__name__}: {error}; run again with -v and report what it prints", err=True)
+        return SystemFailure.exit_code
+    click.echo(f"error: {session.shown(str(known))}", err=True)
+    return known.exit_code
+
+
+def _translated(error: BaseException) -> AssetkitError | None:
+    """Our own errors as they are; the system's as `SystemFailure`."""
+    if isinstance(error, AssetkitError):
+        return error
+    if isinstance(error, OSError):
+        hint = "free some space and run it again" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        return SystemFailure(f"{error.filename or 'system'}: {error.strerror or error}", hint=hint)
+    return None
+
+
+def _silence_stdout() -> None:
+    """Nobody reads any more; Python would complain again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    run()

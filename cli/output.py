@@ -1,0 +1,122 @@
+"""How the command line prints: one JSON document, or tables for people, with every outside text made harmless."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from assetkit.types import Finding
+
+_UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
+_STYLES = {"ok": "green", "unknown": "yellow", "invalid": "red", "unsafe": "bold red"}
+_SEVERITIES = {"error": "red", "warning": "yellow", "info": "dim"}
+
+
+def print_json(document: object) -> None:
+    """One JSON document on stdout. Names that are not Unicode are written as escapes, so any reader takes them."""
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=True, default=str)
+    sys.stdout.write("\n")
+
+
+def shown(text: str) -> str:
+    """`text` with control, format and unpaired surrogate characters as escapes: a file's name must not move the
+    cursor, fake a line or turn the reading direction."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(character) if _harmful(character) else character for character in text)
+
+
+def _harmful(character: str) -> bool:
+    # Zero-width joiner and variation selector build emoji and change nothing else.
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"} and character != "\u200d"
+
+
+def _escaped(character: str) -> str:
+    named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character)
+    if named:
+        return named
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A rich console without markup, emoji codes or highlighting: what is printed is data."""
+    from rich.console import Console
+
+    return Console(markup=False, emoji=False, highlight=False, stderr=stderr, soft_wrap=False)
+
+
+def cell(value: object, style: str = "") -> Text:
+    """One table cell, escaped."""
+    from rich.text import Text
+
+    return Text(shown("" if value is None else str(value)), style=style)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> None:
+    """Print a table; columns in `right` are right-aligned. Cells may be values or styled `Text`."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for column in columns:
+        grid.add_column(
+            column, justify="right" if column in right else "left", overflow="fold", no_wrap=column in right
+        )
+    for row in rows:
+        grid.add_row(*(value if isinstance(value, Text) else cell(value) for value in row))
+    console().print(grid)
+
+
+def pairs(rows: Iterable[tuple[str, object]]) -> None:
+    """Print label and value, one a line, aligned; empty values are left out."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, value in rows:
+        if value not in (None, "", [], (), {}):
+            grid.add_row(cell(label), value if isinstance(value, Text) else cell(value))
+    console().print(grid)
+
+
+def findings(items: Iterable[Finding | dict[str, Any]]) -> None:
+    """Print findings, the worst first."""
+    from assetkit.types import Finding
+
+    order = {"error": 0, "warning": 1, "info": 2}
+    rows = [item.to_dict() if isinstance(item, Finding) else item for item in items]
+    rows.sort(key=lambda each: (order.get(each["severity"], 3), each["subject"]))
+    if rows:
+        table(
+            ("severity", "subject", "code", "message"),
+            (
+                (cell(r["severity"], _SEVERITIES.get(r["severity"], "")), r["subject"], r["code"], r["message"])
+                for r in rows
+            ),
+        )
+
+
+def status_cell(status: str) -> Text:
+    """A status in its colour."""
+    return cell(status, _STYLES.get(status, ""))
+
+
+def size_text(count: int | None) -> str:
+    """Bytes for people, in decimal units: ``6.94 GB``."""
+    if count is None:
+        return ""
+    value, unit = float(count), 0
+    while value >= 999.5 and unit < len(_UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    return f"{count} B" if unit == 0 else f"{value:.3g} {_UNITS[unit]}"
