@@ -1,0 +1,95 @@
+"""``assetkit doctor``: what works on this machine, what is missing, and what to install for it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import sys
+from typing import Any
+
+import click
+
+from assetkit._version import __version__
+from assetkit.cli.output import cell, pairs, print_json, table
+from assetkit.cli.session import Session, with_global_options
+
+OPTIONAL: tuple[tuple[str, str, str], ...] = (
+    ("torch", "torch", "rendering and the faster transforms"),
+    ("diffusers", "diffusers", "rendering"),
+    ("onnx", "onnx", "ONNX export"),
+    ("gguf", "gguf", "checks of GGUF quantisation"),
+)
+"""Module, distribution, and what it is for."""
+
+
+@click.command("doctor")
+@with_global_options
+@click.pass_obj
+def command(session: Session) -> int:
+    """Check Python, the catalog and the optional packages. Exit code 1 when the catalog needs attention."""
+    report = _report(session)
+    if session.json:
+        print_json(report)
+    else:
+        _print(report)
+    return 0 if report["catalog"]["ok"] else 1
+
+
+def _report(session: Session) -> dict[str, Any]:
+    return {
+        "assetkit": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cores": os.cpu_count(),
+        "untested_platform": not sys.platform.startswith("linux"),
+        "home": str(session.home_path),
+        "catalog": _catalog(session),
+        "packages": [_package(*each) for each in OPTIONAL],
+    }
+
+
+def _catalog(session: Session) -> dict[str, Any]:
+    """Whether the catalog opens, and what its own checks say. A catalog that does not exist yet is fine."""
+    from assetkit.cli.catalog_access import existing_catalog
+    from assetkit.errors import AssetkitError
+
+    try:
+        with existing_catalog(session) as catalog:
+            if catalog is None:
+                return {"url": session.db_url, "ok": True, "problems": [], "exists": False}
+            problems = [finding.message for finding in catalog.check()]
+    except AssetkitError as error:
+        return {"url": session.db_url, "ok": False, "problems": [str(error)], "exists": True}
+    return {"url": session.db_url, "ok": not problems, "problems": problems, "exists": True}
+
+
+def _package(module: str, distribution: str, purpose: str) -> dict[str, Any]:
+    """Version of an installed package without importing it; a torch build names its vendor in its version."""
+    try:
+        version: str | None = importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        version = None
+    return {"package": distribution, "version": version, "for": purpose}
+
+
+def _print(report: dict[str, Any]) -> None:
+    catalog = report["catalog"]
+    state = "is made by the first scan" if not catalog["exists"] else "ok" if catalog["ok"] else "needs attention"
+    pairs(
+        [
+            ("assetkit", report["assetkit"]),
+            ("Python", report["python"]),
+            ("platform", report["platform"] + (" (untested: only Linux is)" if report["untested_platform"] else "")),
+            ("cores", report["cores"]),
+            ("home", report["home"]),
+            ("catalog", cell(f"{catalog['url']}: {state}", "" if catalog["ok"] else "red")),
+            *(("problem", problem) for problem in catalog["problems"]),
+        ]
+    )
+    rows = [
+        (each["package"], cell(each["version"] or "not installed", "" if each["version"] else "yellow"), each["for"])
+        for each in report["packages"]
+    ]
+    table(("optional package", "version", "for"), rows)
