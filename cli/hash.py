@@ -30,8 +30,7 @@ def command(session: Session, paths: tuple[Path, ...]) -> None:
     rows: list[dict[str, Any]] = []
     total = sum(path.stat().st_size for path in paths if path.is_file())
     with progress_bar("hashing", total, quiet=session.json) as advance:
-        for path in paths:
-            rows.append(hash_file(path, progress=advance).to_dict())
+        rows.extend(hash_file(path, progress=advance).to_dict() for path in paths)
     if session.json:
         print_json(rows)
         return
