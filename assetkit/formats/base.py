@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from assetkit.types import Header, TensorSource
+from assetkit.errors import FormatError
+from assetkit.types import Finding, Header, TensorSource
 
 HEAD_BYTES = 4096
 
@@ -47,6 +48,10 @@ class Format:
     """Suffixes files of this format usually carry; another suffix is worth a finding, never a refusal."""
     priority: int = 0
     """Formats are asked in descending priority; a vague signature goes below a precise one."""
+    folder: Callable[[Path], bool] | None = None
+    """Whether a folder is one model of this format; None for formats that are always files. `open` then takes it."""
+    explain: Callable[[Probe], FormatError | None] | None = None
+    """Asked only when no format knows the bytes and the file carries one of `suffixes`: why it is not one of ours."""
 
 
 class FileSource:
@@ -66,11 +71,20 @@ class FileSource:
         return self._header
 
     def read(self, name: str) -> memoryview:
-        """The raw bytes of one tensor. Raises `KeyError` for an unknown name."""
+        """The raw bytes of one tensor. `KeyError` for an unknown name, `FormatError` when the file has changed."""
         info = self._header.tensors[name]
-        if self._file is None:
-            self._file = open(self.path, "rb", buffering=0)  # noqa: SIM115 - closed by close()
-        return read_range(self._file, info.start, info.stop - info.start)
+        try:
+            if self._file is None:
+                self._file = open(self.path, "rb", buffering=0)  # noqa: SIM115 - closed by close()
+            return read_range(self._file, info.start, info.stop - info.start)
+        except (EOFError, OSError) as error:
+            raise FormatError(
+                "file-changed", str(self.path), f"tensor {name!r} can no longer be read: {error}"
+            ) from error
+
+    def note(self, *findings: Finding) -> None:
+        """Add findings to the header."""
+        self._header = replace(self._header, findings=self._header.findings + findings)
 
     def close(self) -> None:
         """Close the file; `read` would open it again."""

@@ -1,0 +1,209 @@
+"""From a path to a header: what kind of file system entry it is, which format its first bytes are, and who opens it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self, cast
+
+from assetkit.errors import AssetkitError, FormatError, NotFoundError
+from assetkit.formats import impostors
+from assetkit.formats.base import HEAD_BYTES, FileSource, Format, HeaderSource, Probe
+from assetkit.registry import Registry, rows
+from assetkit.types import Finding, Header, TensorSource
+
+_OPEN_FLAGS = (
+    os.O_RDONLY
+    # A FIFO that takes the file's place between stat and open must not hang us.
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_NOT_FILES = (
+    (stat.S_ISDIR, "is-folder", "is a folder that holds no model of its own", "give a file, or scan the folder"),
+    (stat.S_ISFIFO, "not-a-file", "is a named pipe", "give a regular file"),
+    (stat.S_ISSOCK, "not-a-file", "is a socket", "give a regular file"),
+    (stat.S_ISCHR, "not-a-file", "is a device", "give a regular file"),
+    (stat.S_ISBLK, "not-a-file", "is a device", "give a regular file"),
+)
+
+
+def open_model(path: str | os.PathLike[str]) -> TensorSource:
+    """The header of a model file, shard set or folder; tensor bytes are read on demand.
+
+    The content decides the format; a suffix that does not fit it is a finding. A file that no format knows gives a
+    header with ``format="unknown"``. Raises `NotFoundError` for a path that does not exist, `FormatError` (with a
+    stable ``finding.code``) when it cannot be read or breaks its format's rules, `UnsafeError` when reading on would
+    run somebody's code.
+    """
+    path = Path(path)
+    try:
+        status = os.stat(path)
+        if stat.S_ISREG(status.st_mode):
+            return _open_file(path, _probe(path, status.st_size))
+        if stat.S_ISDIR(status.st_mode) and (row := _folder_format(path)):
+            return row.open(path)
+    except AssetkitError:
+        raise
+    except (OSError, ValueError, EOFError) as error:
+        raise _unreadable(path, error) from error
+    except (RecursionError, MemoryError, OverflowError) as error:
+        raise FormatError("too-complex", str(path), "is nested or sized beyond what a model file can be") from error
+    raise _not_a_file(path, status.st_mode)
+
+
+def is_model_folder(path: str | os.PathLike[str]) -> bool:
+    """Whether a folder is one model (a pipeline, a component, an adapter) rather than a place where models lie."""
+    try:
+        return _folder_format(Path(path)) is not None
+    except OSError:
+        return False
+
+
+def folder_files(path: str | os.PathLike[str]) -> tuple[Path, ...]:
+    """The files that belong to a model folder, sorted; empty when it is not one."""
+    from assetkit.formats import diffusers
+
+    return diffusers.files(Path(path)) if is_model_folder(path) else ()
+
+
+@cache
+def formats() -> Registry[Format]:
+    """All container formats by id, the most precise signature first."""
+    import assetkit.formats as package
+
+    found = cast("list[Format]", list(rows(package, "FORMAT")))
+    return Registry(sorted(found, key=lambda row: -row.priority), lambda row: row.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The registry as opening a file needs it."""
+
+    files: tuple[Format, ...]
+    folders: tuple[Format, ...]
+    owners: Mapping[str, frozenset[str]]
+    """Ids of the formats that use a suffix."""
+
+
+@cache
+def _table() -> _Table:
+    owners: dict[str, frozenset[str]] = {}
+    for row in formats().values():
+        for suffix in row.suffixes:
+            owners[suffix] = owners.get(suffix, frozenset()) | {row.id}
+    every = tuple(formats().values())
+    return _Table(every, tuple(row for row in every if row.folder is not None), owners)
+
+
+def _folder_format(path: Path) -> Format | None:
+    return next((row for row in _table().folders if row.folder is not None and row.folder(path)), None)
+
+
+def _probe(path: Path, size: int) -> Probe:
+    descriptor = os.open(path, _OPEN_FLAGS)
+    try:
+        return Probe(path, os.read(descriptor, HEAD_BYTES), size)
+    finally:
+        os.close(descriptor)
+
+
+def _open_file(path: Path, probe: Probe) -> TensorSource:
+    if (problem := impostors.diagnose(probe)) is not None:
+        raise problem
+    for row in _table().files:
+        if row.matches(probe):
+            source = row.open(path)
+            mismatch = _mismatch(row, probe)
+            return _noted(source, mismatch) if mismatch else source
+    return _unknown(probe)
+
+
+def _unknown(probe: Probe) -> TensorSource:
+    owners = _table().owners.get(probe.suffix, frozenset())
+    for row in _table().files:
+        if row.id in owners and row.explain is not None and (problem := row.explain(probe)) is not None:
+            raise problem
+    return HeaderSource(probe.path, Header("unknown", size=probe.size, findings=impostors.name_stranger(probe)))
+
+
+def _mismatch(row: Format, probe: Probe) -> Finding | None:
+    suffix = probe.suffix
+    if not suffix or not row.suffixes or suffix in row.suffixes:
+        return None
+    others = _table().owners.get(suffix)
+    return Finding(
+        "suffix-mismatch",
+        "warning" if others else "info",
+        str(probe.path),
+        f"the content is {row.id} although the name ends in {suffix}; rename it to {row.suffixes[0]}",
+        f"{suffix} belongs to {', '.join(sorted(others))}" if others else "",
+    )
+
+
+def _noted(source: TensorSource, finding: Finding) -> TensorSource:
+    if isinstance(source, FileSource):
+        source.note(finding)
+        return source
+    return _Noted(source, finding)
+
+
+class _Noted:
+    """A foreign source with one more finding in its header."""
+
+    def __init__(self, source: TensorSource, finding: Finding) -> None:
+        from dataclasses import replace
+
+        self._source = source
+        self.header = replace(source.header, findings=(*source.header.findings, finding))
+
+    def read(self, name: str) -> memoryview:
+        return self._source.read(name)
+
+    def close(self) -> None:
+        self._source.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _not_a_file(path: Path, mode: int) -> FormatError:
+    for test, code, message, hint in _NOT_FILES:
+        if test(mode):
+            return FormatError(code, str(path), message, hint=hint)
+    return FormatError("not-a-file", str(path), "is not a regular file", evidence=oct(mode))
+
+
+def _unreadable(path: Path, error: OSError | ValueError | EOFError) -> AssetkitError:
+    """The system's refusal in our words; what a parser let slip is a fault of the file, not of the system."""
+    if not isinstance(error, OSError):
+        if "\0" in str(path):
+            return NotFoundError(f"{str(path)!r}: no such file")
+        return FormatError("malformed", str(path), f"cannot be parsed: {_short(error)}")
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        if path.is_symlink():
+            message = "is a link to a file that is gone"
+            return FormatError("dangling-link", str(path), message, evidence=os.fspath(path.readlink()))
+        return NotFoundError(f"{path}: no such file")
+    if error.errno == errno.ELOOP:
+        return FormatError("symlink-loop", str(path), "is a link that leads back to itself")
+    return FormatError("unreadable", str(path), f"cannot be read: {error.strerror or _short(error)}", hint=_hint(error))
+
+
+def _short(error: BaseException) -> str:
+    return str(error)[:200] or type(error).__name__
+
+
+def _hint(error: OSError) -> str:
+    return "check its permissions" if error.errno in (errno.EACCES, errno.EPERM) else ""
