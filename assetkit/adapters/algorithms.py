@@ -1,0 +1,246 @@
+"""The algorithms adapters are written in: which tensors a module has, and what their shapes say of it.
+
+Every key of an adapter is ``<module path>.<suffix>``. `split` takes a key apart; `ALGORITHMS` says which algorithm the
+suffixes of one module spell, and measures its rank and the size of the layer it changes. The shapes were read from the
+modules of LyCORIS 4.1.3 (``lycoris.modules``) and PEFT 0.21.2; kohya-ss/sd-scripts `networks` uses the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from assetkit.types import Shape
+
+Parts = Mapping[str, Shape]
+"""The tensors of one module: role to shape."""
+
+
+class Role(NamedTuple):
+    """What one tensor is to its module, and in whose spelling."""
+
+    name: str
+    spelling: str = ""
+
+
+class Measure(NamedTuple):
+    """What the shapes of one module tell. None where the algorithm hides it."""
+
+    rank: int | None = None
+    inputs: int | None = None
+    """In-features (channels of a convolution) of the layer that is changed."""
+    outputs: int | None = None
+    kernel: bool = False
+    """The layer is a convolution over more than one pixel."""
+    agrees: bool = True
+    """The shapes of the module's tensors fit each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Algorithm:
+    """One way to write a change of weights."""
+
+    id: str
+    """Id in `design/vocabulary.md`."""
+    forms: tuple[frozenset[str], ...]
+    """Sets of roles; a module that has all of one set is written this way."""
+    measure: Callable[[Parts], Measure]
+
+
+_ANYWHERE = (
+    "alpha dora_scale hada_w1_a hada_w1_b hada_w2_a hada_w2_b hada_t1 hada_t2 lokr_w1 lokr_w1_a lokr_w1_b lokr_w2 "
+    "lokr_w2_a lokr_w2_b lokr_t1 lokr_t2 oft_blocks oft_diag rescale on_input diff diff_b set_weight reshape_weight "
+    "w_norm b_norm bias_indices bias_values bias_size scalar ia3_l boft_R boft_s"
+)
+LAST: Mapping[str, Role] = {
+    **{name: Role(name) for name in _ANYWHERE.split()},
+    "lora_magnitude_vector": Role("dora_scale", "peft"),
+    "lora_embedding_A": Role("down", "peft"),
+    "lora_embedding_B": Role("up", "peft"),
+}
+"""Suffixes of one word."""
+
+BEFORE_WEIGHT: Mapping[str, Role] = {
+    "lora_down": Role("down", "kohya"),
+    "lora_up": Role("up", "kohya"),
+    "lora_mid": Role("mid", "kohya"),
+    "lora_A": Role("down", "peft"),
+    "lora_B": Role("up", "peft"),
+    "lora_magnitude_vector": Role("dora_scale", "peft"),
+    "oft_R": Role("oft_R", "peft"),
+    **{name: Role(name) for name in ("a1", "a2", "b1", "b2", "bm")},
+}
+"""Words that stand before ``.weight``; PEFT may put the adapter's name between (``lora_A.default.weight``)."""
+
+NESTED: Mapping[str, str] = {
+    "_lora": "diffusers-old",
+    "_lora1": "xlabs",
+    "_lora2": "xlabs",
+    "lora": "diffusers",
+    "lora_linear_layer": "diffusers",
+}
+"""Words that stand before ``.down.weight`` and ``.up.weight``; one that begins with ``_`` ends the module's name."""
+
+_BIAS = {"lora_A": Role("down_bias", "peft"), "lora_B": Role("up_bias", "peft")}
+
+
+def split(key: str) -> tuple[str, Role] | None:
+    """The module path and role of `key`, or None when its suffix is no adapter's."""
+    head, _, last = key.rpartition(".")
+    role = LAST.get(last)
+    if role is not None:
+        return head, role
+    if last not in ("weight", "bias"):
+        return _bare(head, last)
+    stem, _, word = head.rpartition(".")
+    role = (BEFORE_WEIGHT if last == "weight" else _BIAS).get(word)
+    if role is not None:
+        return stem, role
+    if word in ("down", "up"):
+        return _nested(stem, word)
+    stem, _, word = stem.rpartition(".")
+    role = BEFORE_WEIGHT.get(word)
+    if role is not None and role.spelling == "peft":
+        return stem, role
+    return None
+
+
+def _bare(head: str, last: str) -> tuple[str, Role] | None:
+    """PEFT's parameters that are no modules carry the adapter's name last: ``lora_embedding_A.default``."""
+    stem, _, word = head.rpartition(".")
+    role = LAST.get(word)
+    return (stem, role) if role is not None and last == "default" else None
+
+
+def _nested(stem: str, word: str) -> tuple[str, Role] | None:
+    path, _, name = stem.rpartition(".")
+    spelling = NESTED.get(name)
+    if spelling is not None:
+        return path, Role(word, spelling)
+    base, mark, tail = name.rpartition("_")
+    spelling = NESTED.get(mark + tail)
+    if spelling is None or not base:
+        return None
+    return (f"{path}.{base}" if path else base), Role(word, spelling)
+
+
+def _low_rank(parts: Parts) -> Measure:
+    down, up = parts["down"], parts["up"]
+    mid = parts.get("mid")
+    if len(down) < 2 or len(up) < 2:
+        return Measure(agrees=False)
+    kernel = any(n > 1 for n in down[2:]) or mid is not None
+    return Measure(down[0], down[1], up[0], kernel, agrees=down[0] == up[1])
+
+
+def _hadamard(parts: Parts) -> Measure:
+    a, b = parts["hada_w1_a"], parts["hada_w1_b"]
+    if len(a) != 2 or len(b) != 2:
+        return Measure(agrees=False)
+    if "hada_t1" in parts:
+        return Measure(b[0], b[1], a[1], kernel=True, agrees=a[0] == b[0])
+    return Measure(b[0], b[1], a[0], agrees=a[1] == b[0])
+
+
+def _kronecker(parts: Parts) -> Measure:
+    left, right = _factor(parts, "lokr_w1"), _factor(parts, "lokr_w2", tucker="lokr_t2" in parts)
+    if left is None or right is None:
+        return Measure(agrees=False)
+    rank = next((parts[name][0] for name in ("lokr_w2_b", "lokr_w1_b") if name in parts), None)
+    whole = parts.get("lokr_w2", ())
+    kernel = "lokr_t2" in parts or any(n > 1 for n in whole[2:])
+    return Measure(rank, left[1] * right[1], left[0] * right[0], kernel)
+
+
+def _factor(parts: Parts, name: str, *, tucker: bool = False) -> tuple[int, int] | None:
+    """Rows and columns of one Kronecker factor, whole or as a product of two."""
+    whole = parts.get(name)
+    if whole is not None:
+        return (whole[0], whole[1]) if len(whole) >= 2 else None
+    a, b = parts.get(f"{name}_a"), parts.get(f"{name}_b")
+    if a is None or b is None or len(a) != 2 or len(b) != 2:
+        return None
+    return (a[1] if tucker else a[0]), b[1]
+
+
+def _glora(parts: Parts) -> Measure:
+    # Two generations of GLoRA differ in which of a1 and a2 comes first; b1 [out, r] and b2 [r, in] are the same in
+    # the current one. The rank is the extent that the two share.
+    a1, a2, b1, b2 = (parts[name] for name in ("a1", "a2", "b1", "b2"))
+    if min(len(shape) for shape in (a1, a2, b1, b2)) < 2:
+        return Measure(agrees=False)
+    kernel = any(n > 1 for shape in (a2, b2) for n in shape[2:])
+    if b1[1] == b2[0]:
+        return Measure(b1[1], b2[1], b1[0], kernel, agrees=a1[1] == a2[0])
+    return Measure(b1[0], b1[1], b2[0], kernel, agrees=a1[0] == a2[1] and b1[0] == b2[1])
+
+
+def _rotation(parts: Parts) -> Measure:
+    """OFT: n blocks of b by b turn the out-features, BOFT several times; the block size stands for a rank."""
+    blocks = parts.get("oft_blocks") or parts.get("oft_diag", ())
+    if len(blocks) < 3 or blocks[-1] != blocks[-2]:
+        return Measure(agrees=False)
+    return Measure(blocks[-1], None, blocks[-3] * blocks[-1])
+
+
+def _packed_rotation(parts: Parts) -> Measure:
+    """PEFT's OFT keeps the upper triangle of each block: n rows of b(b-1)/2. It turns the in-features."""
+    packed = parts["oft_R"]
+    if len(packed) != 2:
+        return Measure(agrees=False)
+    size = round((1 + (1 + 8 * packed[1]) ** 0.5) / 2)
+    return Measure(size, packed[0] * size) if size * (size - 1) // 2 == packed[1] else Measure(agrees=False)
+
+
+def _full(parts: Parts) -> Measure:
+    whole = parts.get("diff") or parts.get("set_weight") or ()
+    if len(whole) < 2:
+        return Measure()
+    return Measure(None, whole[1], whole[0], kernel=any(n > 1 for n in whole[2:]))
+
+
+def _silent(parts: Parts) -> Measure:
+    return Measure()
+
+
+def _forms(*texts: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(text.split()) for text in texts)
+
+
+_LOKR = tuple(
+    f"{left} {right}" for left in ("lokr_w1", "lokr_w1_a lokr_w1_b") for right in ("lokr_w2", "lokr_w2_a lokr_w2_b")
+)
+
+ALGORITHMS: tuple[Algorithm, ...] = (
+    Algorithm("lora", _forms("down up"), _low_rank),
+    Algorithm("loha", _forms("hada_w1_a hada_w1_b hada_w2_a hada_w2_b"), _hadamard),
+    Algorithm("lokr", _forms(*_LOKR), _kronecker),
+    Algorithm("glora", _forms("a1 a2 b1 b2"), _glora),
+    Algorithm("oft", _forms("oft_blocks", "oft_diag"), _rotation),
+    Algorithm("oft", _forms("oft_R"), _packed_rotation),
+    Algorithm("boft", _forms("boft_R boft_s"), _silent),
+    Algorithm("ia3", _forms("weight on_input", "ia3_l"), _silent),
+    Algorithm("full", _forms("diff", "diff_b", "set_weight"), _full),
+    Algorithm("norm", _forms("w_norm", "b_norm"), _silent),
+)
+"""In the order they are asked: a low-rank module with a bias difference is low rank."""
+
+RIDERS = frozenset({"full", "norm"})
+"""Algorithms that ride along with another one (trained norms, biases) and do not name the file while it is there."""
+
+TUCKER = frozenset({"mid", "hada_t1", "hada_t2", "lokr_t1", "lokr_t2", "bm"})
+"""Roles that make a module a Tucker (CP) decomposition."""
+
+
+def spelled(roles: frozenset[str]) -> Algorithm | None:
+    """The algorithm of a module that has these roles; None when it lacks a part."""
+    for algorithm in ALGORITHMS:
+        if any(form <= roles for form in algorithm.forms):
+            return algorithm
+    return None
+
+
+def named(algorithm: Algorithm, parts: Parts) -> str:
+    """The id of `algorithm` for one module: OFT with a butterfly dimension before its blocks is BOFT."""
+    return "boft" if len(parts.get("oft_blocks", ())) == 4 else algorithm.id

@@ -1,0 +1,310 @@
+"""Reading an adapter: every key taken apart into a part of the pipeline, a module and a role, whatever the dialect.
+
+The dialects, and what each layout id means here:
+
+``kohya``         ``lora_unet_`` / ``lora_te_`` / ``lora_te1_`` … and underscores; UNets in diffusers' names
+``kohya-sgm``     the same with the UNet in Stability's own names (``input_blocks``, ``output_blocks``)
+``musubi``        kohya's names written by musubi-tuner (its metadata, or networks only it trains)
+``onetrainer``    ``lora_transformer_`` / ``lora_prior_unet_`` and kohya's prefixes under OneTrainer's metadata
+``lycoris``       ``lycoris_`` and the path of the wrapped module
+``diffusers``     ``unet.`` / ``transformer.`` / ``text_encoder.`` (or diffusers' names without prefix) and dots
+``diffusers-old`` attention processors: ``….attn1.processor.to_q_lora.down.weight``
+``peft``          ``base_model.model.``, or a PEFT folder
+``comfy``         ``diffusion_model.`` / ``text_encoders.`` and the author's native names
+``ai-toolkit``    dots, and ``software`` in the metadata says ai-toolkit
+``xlabs``         ``double_blocks.0.processor.qkv_lora1.down.weight``
+``bfl``           the author's native names without prefix
+
+Sources: kohya-ss/sd-scripts 48d368f and kohya-ss/musubi-tuner 30c658c (`networks`), LyCORIS 4.1.3, PEFT 0.21.2,
+diffusers 0.42.1 (``loaders/lora_conversion_utils.py`` reads all of them).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from assetkit.adapters.algorithms import RIDERS, TUCKER, Algorithm, Measure, Parts, Role, named, spelled, split
+from assetkit.adapters.paths import Grammar, Template, normalise
+from assetkit.types import Shape, TensorInfo
+
+NETWORK = "network"
+"""Target of modules of the denoiser until its names tell a UNet from a transformer."""
+
+
+class Prefix(NamedTuple):
+    """What the beginning of a module path says."""
+
+    target: str | None
+    """Part of the pipeline; None when the next word has to tell."""
+    dialect: str
+
+
+UNDERSCORED: Mapping[str, Prefix] = {
+    "lora_unet": Prefix(NETWORK, "kohya"),
+    "oft_unet": Prefix(NETWORK, "kohya"),
+    "lora_te": Prefix("te1", "kohya"),
+    "oft_te": Prefix("te1", "kohya"),
+    "lora_te1": Prefix("te1", "kohya"),
+    "lora_te2": Prefix("te2", "kohya"),
+    "lora_te3": Prefix("te3", "kohya"),
+    "lora_te4": Prefix("te4", "kohya"),
+    "lora_transformer": Prefix(NETWORK, "onetrainer"),
+    "lora_prior": Prefix(NETWORK, "onetrainer"),
+}
+"""The first two words of a path that is written with underscores only."""
+
+DOTTED: Mapping[str, Prefix] = {
+    "diffusion_model": Prefix(NETWORK, "comfy"),
+    "unet": Prefix(NETWORK, "diffusers"),
+    "transformer": Prefix(NETWORK, "diffusers"),
+    "transformer_2": Prefix(NETWORK, "diffusers"),
+    "prior": Prefix(NETWORK, "diffusers"),
+    "text_encoder": Prefix("te1", "diffusers"),
+    "text_encoder_2": Prefix("te2", "diffusers"),
+    "text_encoder_3": Prefix("te3", "diffusers"),
+    "text_encoders": Prefix(None, "comfy"),
+    "clip_l": Prefix("te1", "comfy"),
+    "clip_g": Prefix("te2", "comfy"),
+    "t5xxl": Prefix("te3", "comfy"),
+}
+"""The first word of a path that is written with dots."""
+
+_WRAPPERS = ("base_model.model.", "model.diffusion_model.", "module.", "pipe.dit.")
+_NATIVE_TEXT = ("text_model", "encoder_block")
+_UNETS = ("down_blocks_#", "up_blocks_#", "mid_block_", "input_blocks_#", "middle_block_#", "output_blocks_#")
+_SGM = ("input_blocks_#", "middle_block_#", "output_blocks_#")
+_DIFFUSERS_NAMES = ("transformer_blocks_#", "single_transformer_blocks_#", "down_blocks_#", "up_blocks_#", "mid_block_")
+_PATCHES = ("patch_embed", "x_embedder", "pos_embed_proj", "img_in", "proj_in")
+"""Convolutions whose kernel is their stride: a linear layer on patches, not a spatial convolution."""
+
+
+class Module(NamedTuple):
+    """One adapted layer."""
+
+    target: str
+    path: str
+    algorithm: str
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """An adapter as its keys and shapes show it."""
+
+    layout: str
+    algorithm: str
+    """The dominant one."""
+    algorithms: Mapping[str, int]
+    """Modules by algorithm."""
+    rank: int | tuple[int, ...] | None
+    dora: bool
+    tucker: bool
+    convolutions: int
+    """Low-rank modules over more than one pixel, patch embeddings left out."""
+    targets: tuple[str, ...]
+    """``unet`` or ``transformer``, ``te1``, ``te2`` …"""
+    lone_encoder: bool
+    """kohya's prefix for the text encoder of a pipeline that has only one (``lora_te_``)."""
+    modules: tuple[Module, ...]
+    grammar: Grammar
+    """Templates of the network's modules."""
+    encoders: Mapping[str, Grammar]
+    """Templates by text encoder."""
+    embeddings: tuple[str, ...]
+    """Names of textual inversions bundled in the file."""
+    broken: tuple[str, ...]
+    """Modules that lack a tensor or whose shapes do not fit each other."""
+    unread: tuple[str, ...]
+    """Keys that belong to no module."""
+
+
+class _Collected(NamedTuple):
+    modules: dict[str, dict[str, Shape]]
+    roles: set[Role]
+    embeddings: tuple[str, ...]
+    unread: list[str]
+
+
+def read_adapter(tensors: Mapping[str, TensorInfo]) -> Adapter | None:
+    """The adapter that these tensors are, or None when they hold no whole adapter module.
+
+    What else is in the file stays in `Adapter.unread`: whether that is too much for an adapter is the caller's call.
+    """
+    found = _collect(tensors)
+    if not found.modules:
+        return None
+    modules, broken, dialects = _measured(found.modules)
+    if not modules:
+        return None
+    counts = Counter(each.algorithm for each in modules)
+    network, encoders = _grammars(modules)
+    dialect = _dialect(dialects, {role.spelling for role in found.roles}, found.modules)
+    return Adapter(
+        layout=_layout(dialect, network),
+        algorithm=_dominant(counts),
+        algorithms=counts,
+        rank=_ranks(modules),
+        dora=any(role.name == "dora_scale" for role in found.roles),
+        tucker=any(role.name in TUCKER for role in found.roles),
+        convolutions=sum(
+            each.algorithm == "lora" and each.measure.kernel and not _patch(each.path) for each in modules
+        ),
+        targets=_targets(modules, network),
+        lone_encoder=any(path.startswith(("lora_te_", "oft_te_")) for path in found.modules),
+        modules=tuple(modules),
+        grammar=network,
+        encoders=encoders,
+        embeddings=found.embeddings,
+        broken=tuple(broken),
+        unread=tuple(found.unread),
+    )
+
+
+def _collect(tensors: Mapping[str, TensorInfo]) -> _Collected:
+    modules: dict[str, dict[str, Shape]] = {}
+    roles: set[Role] = set()
+    names: set[str] = set()
+    unread: list[str] = []
+    for key, info in tensors.items():
+        if key.startswith("bundle_emb."):
+            names.add(key.split(".")[1])
+            continue
+        found = split(key)
+        if found is None:
+            unread.append(key)
+            continue
+        path, role = found
+        roles.add(role)
+        parts = modules.get(path)
+        if parts is None:
+            modules[path] = {role.name: info.shape}
+        else:
+            parts[role.name] = info.shape
+    _adopt_scales(modules, unread, tensors)
+    return _Collected(modules, roles, tuple(sorted(names)), unread)
+
+
+def _adopt_scales(modules: dict[str, dict[str, Shape]], unread: list[str], tensors: Mapping[str, TensorInfo]) -> None:
+    """IA3 calls its scale plainly ``weight``: it is one only where ``on_input`` stands beside it."""
+    kept = []
+    for key in unread:
+        path, _, last = key.rpartition(".")
+        parts = modules.get(path)
+        if last == "weight" and parts is not None and "on_input" in parts:
+            parts["weight"] = tensors[key].shape
+        else:
+            kept.append(key)
+    unread[:] = kept
+
+
+def _measured(collected: Mapping[str, Parts]) -> tuple[list[Module], list[str], Counter[str]]:
+    modules, broken = [], []
+    dialects: Counter[str] = Counter()
+    spellings: dict[tuple[str, ...], Algorithm | None] = {}
+    for path, parts in collected.items():
+        roles = tuple(parts)
+        if roles not in spellings:
+            spellings[roles] = spelled(frozenset(roles))
+        algorithm = spellings[roles]
+        if algorithm is None:
+            broken.append(path)
+            continue
+        measure = algorithm.measure(parts)
+        if not measure.agrees:
+            broken.append(path)
+            continue
+        target, bare, dialect = locate(path)
+        dialects[dialect] += 1
+        modules.append(Module(target, bare, named(algorithm, parts), measure))
+    return modules, broken, dialects
+
+
+def locate(path: str) -> tuple[str, str, str]:
+    """Target, path without prefix, and dialect of a module path; the dialect is empty where no prefix tells."""
+    if "." not in path:
+        return _underscored(path)
+    dialect = ""
+    for wrapper in _WRAPPERS:
+        if path.startswith(wrapper):
+            path = path[len(wrapper) :]
+            dialect = "peft" if wrapper == "base_model.model." else dialect or "comfy"
+    first, _, rest = path.partition(".")
+    prefix = DOTTED.get(first)
+    if prefix is None:
+        return ("te1" if first in _NATIVE_TEXT else NETWORK), path, dialect
+    if prefix.target is None:
+        inner, bare, _ = locate(rest.replace(".transformer.", ".", 1))
+        return ("te1" if inner == NETWORK else inner), bare, dialect or prefix.dialect
+    if rest.startswith("base_model.model."):
+        return prefix.target, rest.removeprefix("base_model.model."), "peft"
+    return prefix.target, rest, dialect or prefix.dialect
+
+
+def _underscored(path: str) -> tuple[str, str, str]:
+    words = path.split("_", 2)
+    prefix = UNDERSCORED.get("_".join(words[:2]))
+    if prefix is not None and len(words) == 3:
+        rest = words[2].removeprefix("unet_") if prefix.dialect == "onetrainer" else words[2]
+        return prefix.target or NETWORK, rest, prefix.dialect
+    if path.startswith("lycoris_"):
+        rest = path.removeprefix("lycoris_")
+        return ("te1" if rest.startswith(_NATIVE_TEXT) else NETWORK), rest, "lycoris"
+    return NETWORK, path, ""
+
+
+def _grammars(modules: Iterable[Module]) -> tuple[Grammar, dict[str, Grammar]]:
+    found: dict[str, dict[str, Template]] = {NETWORK: {}}
+    for each in modules:
+        templates = found.setdefault(each.target, {})
+        name, numbers = normalise(each.path)
+        template = templates.get(name)
+        if template is None:
+            template = templates[name] = Template()
+        template.numbers.add(numbers)
+        if each.measure.inputs is not None:
+            template.inputs.add(each.measure.inputs)
+        if each.measure.outputs is not None:
+            template.outputs.add(each.measure.outputs)
+    network = Grammar(found.pop(NETWORK))
+    return network, {target: Grammar(templates) for target, templates in found.items()}
+
+
+def _dominant(counts: Counter[str]) -> str:
+    """The most frequent algorithm; trained norms and whole differences name a file only when nothing else is there."""
+    leading = {name: n for name, n in counts.items() if name not in RIDERS} or counts
+    return min(leading, key=lambda name: (-leading[name], name))
+
+
+def _ranks(modules: Iterable[Module]) -> int | tuple[int, ...] | None:
+    ranks = sorted({each.measure.rank for each in modules if each.measure.rank is not None})
+    return (ranks[0] if len(ranks) == 1 else tuple(ranks)) if ranks else None
+
+
+def _targets(modules: Iterable[Module], network: Grammar) -> tuple[str, ...]:
+    found = {each.target for each in modules}
+    first = ("unet" if any(network.has(part) for part in _UNETS) else "transformer") if NETWORK in found else ""
+    return tuple(filter(None, (first, *sorted(found - {NETWORK}))))
+
+
+def _patch(path: str) -> bool:
+    return any(part in path for part in _PATCHES)
+
+
+def _dialect(dialects: Counter[str], spellings: set[str], paths: Iterable[str]) -> str:
+    """The dialect most modules are in; the spelling of a suffix may be more precise than the prefix."""
+    if "xlabs" in spellings or any(".processor." in path and path.startswith(("double_", "single_")) for path in paths):
+        return "xlabs"
+    if "diffusers-old" in spellings:
+        return "diffusers-old"
+    return min(dialects, key=lambda name: (-dialects[name], name))
+
+
+def _layout(dialect: str, network: Grammar) -> str:
+    if dialect == "kohya" and any(network.has("^" + part) for part in _SGM):
+        return "kohya-sgm"
+    if dialect:
+        return dialect
+    return "diffusers" if any(network.has("^" + part) for part in _DIFFUSERS_NAMES) else "bfl"
