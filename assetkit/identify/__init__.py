@@ -20,6 +20,9 @@ from assetkit.identify.reconcile import combine, narrow
 from assetkit.identify.view import View
 from assetkit.types import Header, Identity, Status
 
+DISTILLATIONS = frozenset({"lcm", "turbo", "lightning", "hyper"})
+"""Values of ``variant.distilled`` that bases are named after (`design/vocabulary.md`)."""
+
 __all__ = ["Claim", "Declaration", "Recogniser", "View", "identify", "identify_header"]
 
 
@@ -54,7 +57,7 @@ def identify_header(header: Header, path: str = "", name: str = "", declared: It
         kind=claim.kind,
         base=claim.base,
         candidates=claim.candidates,
-        variant={**claim.variant, **({"quantisation": stored} if stored else {})},
+        variant={**claim.variant, **_distilled(claim.base), **({"quantisation": stored} if stored else {})},
         layout=claim.layout,
         architecture=claim.architecture,
         scale=claim.scale,
@@ -72,6 +75,12 @@ def identify_header(header: Header, path: str = "", name: str = "", declared: It
         evidence=claim.evidence,
         findings=(*header.findings, *verdict.findings),
     )
+
+
+def _distilled(base: str | None) -> dict[str, str]:
+    """The distillation that a base's own id states: ``sdxl_turbo`` is ``turbo``."""
+    method = (base or "").rpartition("_")[2]
+    return {"distilled": method} if method in DISTILLATIONS else {}
 
 
 def _status(claim: Claim, header: Header) -> Status:

@@ -112,7 +112,7 @@ def _claim(view: View, found: list[Match]) -> Claim:
     parts = list(_parts(view))
     network = "unet" if first.signature.layout in {"ldm", "sgm"} or "unet" in first.family.components else "transformer"
     kind = "checkpoint" if parts or first.prefix.endswith("/") else "diffusion_model"
-    base, candidates = shared([match.family.id for match in found])
+    base, candidates = _bases(found)
     variant = {**_marks(view), **(first.variant if len(found) == 1 else common(match.variant for match in found))}
     prediction = variant.pop("prediction", None) or (first.family.prediction if len(found) == 1 else None)
     evidence = [Evidence("keys and shapes", f"{match.family.id}: {match.detail}") for match in found]
@@ -135,6 +135,14 @@ def _layout(match: Match) -> str:
     """The signature's layout; native names under ComfyUI's prefixes are called ``comfy``."""
     layout = match.signature.layout
     return "comfy" if layout == "bfl" and match.prefix in _COMFY_PREFIXES else layout
+
+
+def _bases(found: list[Match]) -> tuple[str | None, tuple[str, ...]]:
+    """The base and what stays open; a signature may leave less open than its family does."""
+    if len({match.family.id for match in found}) > 1:
+        return shared(match.family.id for match in found)
+    opened = tuple(dict.fromkeys(each for match in found for each in match.candidates))
+    return (opened[0], ()) if len(opened) == 1 else (found[0].family.id, opened)
 
 
 def shared(ids: Iterable[str]) -> tuple[str | None, tuple[str, ...]]:
