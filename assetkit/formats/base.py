@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 from assetkit.errors import FormatError
 from assetkit.types import Finding, Header, TensorSource
@@ -50,6 +50,9 @@ class Format:
     """Formats are asked in descending priority; a vague signature goes below a precise one."""
     folder: Callable[[Path], bool] | None = None
     """Whether a folder is one model of this format; None for formats that are always files. `open` then takes it."""
+    composite: bool = False
+    """Whether `open` opens other files as parts. A part is never a composite itself, or a hostile index could name
+    itself."""
     explain: Callable[[Probe], FormatError | None] | None = None
     """Asked only when no format knows the bytes and the file carries one of `suffixes`: why it is not one of ours."""
 
@@ -82,9 +85,10 @@ class FileSource:
                 "file-changed", str(self.path), f"tensor {name!r} can no longer be read: {error}"
             ) from error
 
-    def note(self, *findings: Finding) -> None:
-        """Add findings to the header."""
-        self._header = replace(self._header, findings=self._header.findings + findings)
+    def amend(self, *findings: Finding, **extra: Any) -> None:
+        """Add findings and facts to the header."""
+        header = self._header
+        self._header = replace(header, findings=header.findings + findings, extra={**header.extra, **extra})
 
     def close(self) -> None:
         """Close the file; `read` would open it again."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +26,7 @@ _OPEN_FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_SHARD = re.compile(r"-(\d{5})-of-(\d{5})(?:\.\w+)?\.\w+$")
 _NOT_FILES = (
     (stat.S_ISDIR, "is-folder", "is a folder that holds no model of its own", "give a file, or scan the folder"),
     (stat.S_ISFIFO, "not-a-file", "is a named pipe", "give a regular file"),
@@ -42,12 +44,20 @@ def open_model(path: str | os.PathLike[str]) -> TensorSource:
     stable ``finding.code``) when it cannot be read or breaks its format's rules, `UnsafeError` when reading on would
     run somebody's code.
     """
-    path = Path(path)
+    return _open(Path(path), whole=True)
+
+
+def open_part(path: Path) -> TensorSource:
+    """`open_model` for a file that belongs to a larger model: it may not be made of further files."""
+    return _open(path, whole=False)
+
+
+def _open(path: Path, *, whole: bool) -> TensorSource:
     try:
         status = os.stat(path)
         if stat.S_ISREG(status.st_mode):
-            return _open_file(path, _probe(path, status.st_size))
-        if stat.S_ISDIR(status.st_mode) and (row := _folder_format(path)):
+            return _open_file(path, _probe(path, status.st_size), whole=whole)
+        if whole and stat.S_ISDIR(status.st_mode) and (row := _folder_format(path)):
             return row.open(path)
     except AssetkitError:
         raise
@@ -114,15 +124,26 @@ def _probe(path: Path, size: int) -> Probe:
         os.close(descriptor)
 
 
-def _open_file(path: Path, probe: Probe) -> TensorSource:
+def _open_file(path: Path, probe: Probe, *, whole: bool) -> TensorSource:
     if (problem := impostors.diagnose(probe)) is not None:
         raise problem
     for row in _table().files:
-        if row.matches(probe):
+        if (whole or not row.composite) and row.matches(probe):
             source = row.open(path)
-            mismatch = _mismatch(row, probe)
-            return _noted(source, mismatch) if mismatch else source
+            findings, extra = _remarks(row, probe, whole=whole)
+            return _amended(source, findings, extra) if findings else source
     return _unknown(probe)
+
+
+def _remarks(row: Format, probe: Probe, *, whole: bool) -> tuple[list[Finding], dict[str, tuple[int, int]]]:
+    """What the file's name adds: a suffix of another format, a number in a shard set."""
+    findings = [mismatch] if (mismatch := _mismatch(row, probe)) else []
+    if not whole or not (found := _SHARD.search(probe.path.name)):
+        return findings, {}
+    part, total = int(found.group(1)), int(found.group(2))
+    message = f"is part {part} of {total} of a model; open its index, or put the other parts beside it"
+    findings.append(Finding("shard-part", "info", str(probe.path), message))
+    return findings, {"shard": (part, total)}
 
 
 def _unknown(probe: Probe) -> TensorSource:
@@ -147,21 +168,20 @@ def _mismatch(row: Format, probe: Probe) -> Finding | None:
     )
 
 
-def _noted(source: TensorSource, finding: Finding) -> TensorSource:
+def _amended(source: TensorSource, findings: Iterable[Finding], extra: Mapping[str, object]) -> TensorSource:
     if isinstance(source, FileSource):
-        source.note(finding)
+        source.amend(*findings, **extra)
         return source
-    return _Noted(source, finding)
+    return _Amended(source, findings, extra)
 
 
-class _Noted:
-    """A foreign source with one more finding in its header."""
+class _Amended:
+    """A source of another make with more findings and facts in its header."""
 
-    def __init__(self, source: TensorSource, finding: Finding) -> None:
-        from dataclasses import replace
-
+    def __init__(self, source: TensorSource, findings: Iterable[Finding], extra: Mapping[str, object]) -> None:
+        header = source.header
         self._source = source
-        self.header = replace(source.header, findings=(*source.header.findings, finding))
+        self.header = replace(header, findings=(*header.findings, *findings), extra={**header.extra, **extra})
 
     def read(self, name: str) -> memoryview:
         return self._source.read(name)
