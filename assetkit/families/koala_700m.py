@@ -1,0 +1,82 @@
+"""KOALA-700M: SDXL with one residual block per level and no middle block."""
+
+from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
+from assetkit.families._unet import INPAINTING, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
+
+FAMILY = Family(
+    id="koala_700m",
+    name="KOALA 700M",
+    group="sdxl",
+    aliases={
+        "huggingface": ("etri-vilab/koala-700m", "etri-vilab/koala-700m-llava-cap", "etri-vilab/koala-lightning-700m")
+    },
+    signatures=(
+        Signature(
+            layout="sgm",
+            has=(
+                "output_blocks.0.1.transformer_blocks.4.attn2.to_k.weight",
+                "output_blocks.3.1.transformer_blocks.1.attn2.to_k.weight",
+                "input_blocks.5.1.transformer_blocks.4.attn2.to_k.weight",
+                "input_blocks.3.1.transformer_blocks.1.attn2.to_k.weight",
+            ),
+            lacks=(
+                "middle_block.0.in_layers.0.weight",
+                "input_blocks.6.0.in_layers.0.weight",
+                "input_blocks.5.1.transformer_blocks.5.norm1.weight",
+                "encoder_hid_proj.weight",
+            ),
+            shapes={
+                "input_blocks.3.1.transformer_blocks.0.attn2.to_k.weight": (640, 2048),
+                "label_emb.0.0.weight": (1280, 2816),
+                "input_blocks.0.0.weight": (320, None, 3, 3),
+                "out.2.weight": (4, 320, 3, 3),
+            },
+        ),
+        Signature(
+            layout="diffusers",
+            has=(
+                "up_blocks.0.attentions.1.transformer_blocks.4.attn2.to_k.weight",
+                "up_blocks.1.attentions.1.transformer_blocks.1.attn2.to_k.weight",
+                "down_blocks.2.attentions.0.transformer_blocks.4.attn2.to_k.weight",
+            ),
+            lacks=(
+                "mid_block.resnets.0.norm1.weight",
+                "down_blocks.2.resnets.1.norm1.weight",
+                "down_blocks.2.attentions.0.transformer_blocks.5.norm1.weight",
+                "encoder_hid_proj.weight",
+            ),
+            shapes={
+                "down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight": (640, 2048),
+                "add_embedding.linear_1.weight": (1280, 2816),
+                "conv_in.weight": (320, None, 3, 3),
+                "conv_out.weight": (4, 320, 3, 3),
+            },
+        ),
+    ),
+    channels=(
+        Channels("input_blocks.0.0.weight", 1, INPAINTING),
+        Channels("conv_in.weight", 1, INPAINTING),
+    ),
+    adapters=(
+        AdapterSignature(
+            any=UNET_BLOCKS,
+            lacks=(*NOT_PLAIN_UNET, "^mid_block_", "^middle_block_"),
+            inputs=SDXL_WIDTHS,
+            blocks={
+                **THREE_LEVELS,
+                "^down_blocks_#_attentions_#_transformer_blocks_#": (0, 4),
+                "^input_blocks_#_#_transformer_blocks_#": (0, 4),
+                "^up_blocks_#_attentions_#_transformer_blocks_#": (0, 4),
+                "^output_blocks_#_#_transformer_blocks_#": (0, 4),
+            },
+        ),
+    ),
+    encoder_widths={"te1": (768, 3072), "te2": (1280, 5120)},
+    configs=(
+        {"_class_name": "UNet2DConditionModel", "cross_attention_dim": 2048, "transformer_layers_per_block": [0, 2, 5]},
+    ),
+    components=("unet", "te1", "te2", "vae"),
+    prediction="epsilon",
+    license=None,
+    sources=("diffusers 0.42.1 UNet2DConditionModel at the depths of etri-vilab/koala-700m, 782.8 M parameters",),
+)
