@@ -136,9 +136,7 @@ class Walk:
         """Add a warning."""
         self.document.findings.append(Finding(code, "warning", self.subject, message, evidence))
 
-    def machine(
-        self, stream: BinaryIO, size: int, subject: str = "", *, prefix: str = "", origin: int = -1
-    ) -> Machine:
+    def machine(self, stream: BinaryIO, size: int, subject: str = "", *, prefix: str = "", origin: int = -1) -> Machine:
         """An interpreter over `stream`, which starts at `origin` of the file (-1: nowhere), for torch's pickles."""
 
         def persistent(machine: Machine, identity: Any) -> Any:
@@ -182,8 +180,12 @@ class Walk:
         try:
             archive = Archive(self.file, self.size, self.subject)
             main = main_member(archive.members)
-            folder = main.name.removesuffix("data.pkl") if main else next(iter(archive.members), "").partition("/")[0] + "/"
-            self.document.members = tuple(each for each in archive.members if not each.startswith(f"{folder}data/"))[:64]
+            folder = (
+                main.name.removesuffix("data.pkl") if main else next(iter(archive.members), "").partition("/")[0] + "/"
+            )
+            self.document.members = tuple(each for each in archive.members if not each.startswith(f"{folder}data/"))[
+                :64
+            ]
             self.document.script = any(name.startswith(_SCRIPT_PARTS, len(folder)) for name in archive.members)
             if main is not None:
                 self._read_main(archive, main)
@@ -237,7 +239,9 @@ class Walk:
             self._search_span(archive.file, archive.end, archive.size - archive.end, archive.subject, depth)
         for member in archive.members.values():
             if _unsafe_path(member.name):
-                self.note("zip-unsafe-name", "has a member that would be unpacked outside its folder", member.name[:200])
+                self.note(
+                    "zip-unsafe-name", "has a member that would be unpacked outside its folder", member.name[:200]
+                )
 
     def _is_storage(self, member: Member) -> bool:
         folder, _, key = member.name.rpartition("/data/")
@@ -258,7 +262,7 @@ class Walk:
         self.search_stream(stream, size, subject, depth)
 
     def _search_span(self, file: BinaryIO, start: int, length: int, subject: str, depth: int) -> None:
-        stream = cast(BinaryIO, io.BufferedReader(Window(file, start, length)))
+        stream = cast("BinaryIO", io.BufferedReader(Window(file, start, length)))
         self.search_stream(stream, length, f"{subject}@{start}", depth)
 
     def _search_hidden(self, file: BinaryIO, start: int, stop: int, subject: str, depth: int) -> None:
@@ -269,7 +273,7 @@ class Walk:
             elif method == 8 and at < stop:
                 file.seek(at)
                 data = _inflated(zlib.decompressobj(-15), file, 4 << 20)
-                self.search_stream(cast(BinaryIO, io.BytesIO(data)), len(data), where, depth + 1)
+                self.search_stream(cast("BinaryIO", io.BytesIO(data)), len(data), where, depth + 1)
 
     def search_stream(self, stream: BinaryIO, size: int, subject: str, depth: int) -> None:
         """Walk whatever pickles a byte stream holds, for their names only."""
@@ -284,7 +288,7 @@ class Walk:
             self._search_npy(stream, size, subject, head)
         elif opener := decompressor(head):
             data = _inflated(opener(), stream, INFLATE_LIMIT)
-            self.search_stream(cast(BinaryIO, io.BytesIO(data)), len(data), subject, depth + 1)
+            self.search_stream(cast("BinaryIO", io.BytesIO(data)), len(data), subject, depth + 1)
         elif looks_like_pickle(head) or (subject.lower().endswith(_PICKLE_NAMES) and head[:1] in b"(cl]})i"):
             self._search_pickles(stream, size, subject)
 
@@ -386,9 +390,9 @@ class Walk:
         at = machine.origin + data.start if isinstance(data, Blob) and not data.text and machine.origin >= 0 else -1
         if isinstance(data, Blob) and not data.text:
             back, size = machine.position, data.length
-            stream = cast(BinaryIO, io.BufferedReader(Window(machine.file, data.start, data.length)))
+            stream = cast("BinaryIO", io.BufferedReader(Window(machine.file, data.start, data.length)))
         elif inline is not None:
-            back, size, stream = -1, len(inline), cast(BinaryIO, io.BytesIO(inline))
+            back, size, stream = -1, len(inline), cast("BinaryIO", io.BytesIO(inline))
         else:
             return Opaque("nested torch file")
         value = self._nested_value(stream, size, f"{machine.subject}@{at}", f"{prefix}@{len(self.storages)}/", at)
@@ -413,7 +417,7 @@ class Walk:
         data = _inflated(opener(), self.file, INFLATE_LIMIT)
         self.document.layout = "compressed"
         self.note("pickle-compressed", "is a compressed pickle; loaders of models do not read it")
-        machine = self.machine(cast(BinaryIO, io.BytesIO(data)), len(data))
+        machine = self.machine(cast("BinaryIO", io.BytesIO(data)), len(data))
         self.document.root = machine.load()
         self._walk_rest(machine)
 
@@ -424,7 +428,9 @@ class Walk:
         members = self._tar_directory()
         for name in ("pickle", "storages", "tensors"):
             if name not in members:
-                raise FormatError("tar-incomplete", self.subject, f"is an old torch file without {name!r}", format="pickle")
+                raise FormatError(
+                    "tar-incomplete", self.subject, f"is an old torch file without {name!r}", format="pickle"
+                )
         if "sys_info" in members:
             self._tar_machine(members, "sys_info").load()
         self._tar_storages(self._tar_machine(members, "storages"), members["storages"].start)
@@ -452,7 +458,7 @@ class Walk:
 
     def _tar_machine(self, members: Mapping[str, Place], name: str) -> Machine:
         place = members[name]
-        stream = cast(BinaryIO, io.BufferedReader(Window(self.file, place.start, place.length)))
+        stream = cast("BinaryIO", io.BufferedReader(Window(self.file, place.start, place.length)))
         return self.machine(stream, place.length, f"{self.subject}!{name}")
 
     def _tar_storages(self, machine: Machine, origin: int) -> None:
@@ -497,14 +503,14 @@ def _count(machine: Machine) -> int:
     count = machine.load()
     if type(count) is not int or not 0 <= count <= 500_000:
         machine.fail("pickle-broken", "is an old torch file without a count")
-    return cast(int, count)
+    return cast("int", count)
 
 
 def _triple(machine: Machine) -> tuple[Any, Any, Any]:
     value = machine.load()
     if not isinstance(value, tuple) or len(value) != 3:
         machine.fail("pickle-broken", "is an old torch file with a broken entry")
-    return cast("tuple[Any, Any, Any]", value)
+    return value
 
 
 def _view(metadata: Any) -> tuple[int, int]:
@@ -555,7 +561,7 @@ def decompressor(head: bytes) -> Any:
 def inflated_head(head: bytes) -> bytes:
     """The first bytes of a compressed stream's content; empty when it is none."""
     opener = decompressor(head)
-    return _inflated(opener(), cast(BinaryIO, io.BytesIO(head)), 256) if opener else b""
+    return _inflated(opener(), cast("BinaryIO", io.BytesIO(head)), 256) if opener else b""
 
 
 def _inflated(engine: Any, stream: BinaryIO, limit: int) -> bytes:

@@ -73,7 +73,7 @@ class Budget:
         self.steps = steps
 
 
-class _Stop(Exception):  # noqa: N818
+class _Stop(Exception):
     """The STOP opcode."""
 
 
@@ -240,9 +240,9 @@ class Machine:
             args = (args,)
         if isinstance(target, Global):
             return calls.apply(self, target, args)
-        if isinstance(target, Opaque):
-            return Opaque(f"{target.cls}()", (target, *args))
-        self._broken(f"{opcode} of something that cannot be called")
+        if not isinstance(target, Opaque):
+            self._broken(f"{opcode} of something that cannot be called")
+        return Opaque(f"{target.cls[:200]}()", (target, *args))
 
     def build(self, target: Any, state: Any) -> None:
         """What ``target.__setstate__(state)`` or ``target.__dict__.update(state)`` would leave behind."""

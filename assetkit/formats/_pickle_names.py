@@ -2,8 +2,8 @@
 
 A pickle is a program whose only dangerous instruction is "fetch this name and call it". Three verdicts:
 
-- ``allowed``: exact names that rebuild plain data (torch's own ``weights_only`` list, `torch._weights_only_unpickler`
-  2.14, and numpy's reconstruction functions). Never by prefix: ``torch.serialization.load`` must not ride on ``torch.``.
+- ``allowed``: exact names that rebuild plain data (torch's own ``weights_only`` list, `torch._weights_only_unpickler` 2.14,
+  and numpy's reconstruction functions). Never by prefix: ``torch.serialization.load`` must not ride on it.
 - ``dangerous``: names that execute, import or touch files. The standard library is a closed world: a name of it that is
   not known to be harmless is dangerous. Third-party names follow the block list of picklescan 1.0.5
   (`picklescan.scanner._unsafe_globals`) and published bypasses of it.
@@ -195,10 +195,50 @@ _OLD_NAMES = {"__builtin__": "builtins", "copy_reg": "copyreg", "exceptions": "b
 """Python 2 modules that every Python 3 unpickler renames (`_compat_pickle.IMPORT_MAPPING`)."""
 
 _HARMLESS_MODULES = frozenset(
-    "abc argparse array calendar cmath collections dataclasses datetime decimal enum fractions heapq ipaddress math "
-    "numbers pathlib random re statistics string struct time typing weakref zoneinfo __future__ __main__ _pydatetime "
-    "_datetime _decimal queue _queue _collections _collections_abc textwrap unicodedata colorsys copy _random "
-    "graphlib contextvars errno".split()
+    [
+        "abc",
+        "argparse",
+        "array",
+        "calendar",
+        "cmath",
+        "collections",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "enum",
+        "fractions",
+        "heapq",
+        "ipaddress",
+        "math",
+        "numbers",
+        "pathlib",
+        "random",
+        "re",
+        "statistics",
+        "string",
+        "struct",
+        "time",
+        "typing",
+        "weakref",
+        "zoneinfo",
+        "__future__",
+        "__main__",
+        "_pydatetime",
+        "_datetime",
+        "_decimal",
+        "queue",
+        "_queue",
+        "_collections",
+        "_collections_abc",
+        "textwrap",
+        "unicodedata",
+        "colorsys",
+        "copy",
+        "_random",
+        "graphlib",
+        "contextvars",
+        "errno",
+    ]
 )
 """Standard modules whose names compute or hold data. ``__main__`` is whatever script trained the model."""
 
@@ -267,22 +307,157 @@ _HARMFUL_NAMES = frozenset(
 """Names inside harmless modules that reach the system, evaluate text or run a callable."""
 
 _OTHER_STANDARD = frozenset(
-    "__builtin__ exceptions commands popen2 cPickle cStringIO StringIO urllib2 httplib urlparse anydbm whichdb dumbdbm "
-    "dbhash gdbm xmlrpclib SimpleHTTPServer BaseHTTPServer SocketServer ConfigParser Queue thread dummy_thread os2 "
-    "posix nt ce riscos _winapi winreg _winreg msvcrt imp distutils lib2to3 asyncore asynchat smtpd smtplib telnetlib "
-    "nntplib poplib imaplib ftplib cgi cgitb crypt pipes sndhdr uu xdrlib audioop msilib ossaudiodev spwd nis "
-    "_osx_support _aix_support _pyrepl _android_support _apple_support test idlelib pydoc_data turtledemo ensurepip "
-    "venv zipapp sre_compile new user bsddb mhlib rexec Bastion ihooks compiler hotshot _posixsubprocess _pickle "
-    "_ctypes _socket _ssl _imp _frozen_importlib _frozen_importlib_external nturl2path".split()
+    [
+        "__builtin__",
+        "exceptions",
+        "commands",
+        "popen2",
+        "cPickle",
+        "cStringIO",
+        "StringIO",
+        "urllib2",
+        "httplib",
+        "urlparse",
+        "anydbm",
+        "whichdb",
+        "dumbdbm",
+        "dbhash",
+        "gdbm",
+        "xmlrpclib",
+        "SimpleHTTPServer",
+        "BaseHTTPServer",
+        "SocketServer",
+        "ConfigParser",
+        "Queue",
+        "thread",
+        "dummy_thread",
+        "os2",
+        "posix",
+        "nt",
+        "ce",
+        "riscos",
+        "_winapi",
+        "winreg",
+        "_winreg",
+        "msvcrt",
+        "imp",
+        "distutils",
+        "lib2to3",
+        "asyncore",
+        "asynchat",
+        "smtpd",
+        "smtplib",
+        "telnetlib",
+        "nntplib",
+        "poplib",
+        "imaplib",
+        "ftplib",
+        "cgi",
+        "cgitb",
+        "crypt",
+        "pipes",
+        "sndhdr",
+        "uu",
+        "xdrlib",
+        "audioop",
+        "msilib",
+        "ossaudiodev",
+        "spwd",
+        "nis",
+        "_osx_support",
+        "_aix_support",
+        "_pyrepl",
+        "_android_support",
+        "_apple_support",
+        "test",
+        "idlelib",
+        "pydoc_data",
+        "turtledemo",
+        "ensurepip",
+        "venv",
+        "zipapp",
+        "sre_compile",
+        "new",
+        "user",
+        "bsddb",
+        "mhlib",
+        "rexec",
+        "Bastion",
+        "ihooks",
+        "compiler",
+        "hotshot",
+        "_posixsubprocess",
+        "_pickle",
+        "_ctypes",
+        "_socket",
+        "_ssl",
+        "_imp",
+        "_frozen_importlib",
+        "_frozen_importlib_external",
+        "nturl2path",
+    ]
 )
 """Standard modules of other Python versions and systems than the one that runs."""
 
 _DANGEROUS_ROOTS = frozenset(
-    "pip setuptools pkg_resources wheel easy_install requests aiohttp httpx urllib3 httplib2 paramiko fabric sh plumbum "
-    "pexpect ptyprocess invoke cloudpickle dill joblib jsonpickle pickle5 srsly hickle klepto cffi cython Cython pyximport "
-    "numexpr IPython ipykernel jupyter_client ipdb pudb gevent eventlet twisted tornado flask django celery "
-    "win32api win32com win32process pythoncom comtypes pywintypes boto3 botocore docker kubernetes "
-    "gdown wget pycurl execnet".split()
+    [
+        "pip",
+        "setuptools",
+        "pkg_resources",
+        "wheel",
+        "easy_install",
+        "requests",
+        "aiohttp",
+        "httpx",
+        "urllib3",
+        "httplib2",
+        "paramiko",
+        "fabric",
+        "sh",
+        "plumbum",
+        "pexpect",
+        "ptyprocess",
+        "invoke",
+        "cloudpickle",
+        "dill",
+        "joblib",
+        "jsonpickle",
+        "pickle5",
+        "srsly",
+        "hickle",
+        "klepto",
+        "cffi",
+        "cython",
+        "Cython",
+        "pyximport",
+        "numexpr",
+        "IPython",
+        "ipykernel",
+        "jupyter_client",
+        "ipdb",
+        "pudb",
+        "gevent",
+        "eventlet",
+        "twisted",
+        "tornado",
+        "flask",
+        "django",
+        "celery",
+        "win32api",
+        "win32com",
+        "win32process",
+        "pythoncom",
+        "comtypes",
+        "pywintypes",
+        "boto3",
+        "botocore",
+        "docker",
+        "kubernetes",
+        "gdown",
+        "wget",
+        "pycurl",
+        "execnet",
+    ]
 )
 """Packages that no model file needs and whose purpose is to run, fetch or unpickle things."""
 
@@ -413,17 +588,71 @@ _DANGEROUS_PREFIXES = (
 """Third-party names (and everything below them) that execute, load or fetch."""
 
 _DANGEROUS_PARTS = frozenset(
-    "os sys posix nt subprocess builtins __builtin__ eval exec execfile system popen Popen __import__ import_module "
-    "__globals__ __builtins__ __subclasses__ __mro__ __bases__ __base__ __class__ __dict__ __getattribute__ __getattr__ "
-    "__code__ __closure__ __func__ __self__ __loader__ __spec__ __reduce__ __reduce_ex__ __setattr__ __delattr__ "
-    "check_output check_call spawn fork runpy shutil importlib ctypes socket pickle getattr setattr load_module "
-    "exec_module from_pretrained load_from_checkpoint load_dynamic run_path run_module run_code runcode runsource "
-    "load_library".split()
+    [
+        "os",
+        "sys",
+        "posix",
+        "nt",
+        "subprocess",
+        "builtins",
+        "__builtin__",
+        "eval",
+        "exec",
+        "execfile",
+        "system",
+        "popen",
+        "Popen",
+        "__import__",
+        "import_module",
+        "__globals__",
+        "__builtins__",
+        "__subclasses__",
+        "__mro__",
+        "__bases__",
+        "__base__",
+        "__class__",
+        "__dict__",
+        "__getattribute__",
+        "__getattr__",
+        "__code__",
+        "__closure__",
+        "__func__",
+        "__self__",
+        "__loader__",
+        "__spec__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__setattr__",
+        "__delattr__",
+        "check_output",
+        "check_call",
+        "spawn",
+        "fork",
+        "runpy",
+        "shutil",
+        "importlib",
+        "ctypes",
+        "socket",
+        "pickle",
+        "getattr",
+        "setattr",
+        "load_module",
+        "exec_module",
+        "from_pretrained",
+        "load_from_checkpoint",
+        "load_dynamic",
+        "run_path",
+        "run_module",
+        "run_code",
+        "runcode",
+        "runsource",
+        "load_library",
+    ]
 )
 """Attributes that no class of a model is called: dotted names such as ``torch._utils`` ``os.system`` reach others."""
 
 _KERNEL = re.compile(r"torch\._C\._nn\.\w+")
-"""Activation functions kept as attributes (``F.gelu`` is ``torch._C._nn.gelu``); the rest of ``torch._C`` reaches files."""
+"""Activation functions kept as attributes (``F.gelu`` is ``torch._C._nn.gelu``); other names there reach files."""
 
 _STANDARD = frozenset(sys.stdlib_module_names) | _OTHER_STANDARD
 

@@ -86,7 +86,7 @@ class Array:
 
 
 class OddKey:
-    """Stands for a dictionary key that is not a plain scalar; compares by identity, so that nothing is hashed deeply."""
+    """Stands for a dictionary key that is not a plain scalar; compared by identity, so nothing is hashed deeply."""
 
     __slots__ = ("value",)
 

@@ -78,7 +78,7 @@ class Archive:
         self.end = min(self.size, end + _END_ENTRY.size + comment)
         locator = self._read(end - _LOCATOR.size, 4) if end >= _LOCATOR.size else b""
         # torch writes the zip64 records whether they are needed or not.
-        if locator == _LOCATOR64 or entries == 0xFFFF or length == _LARGE or start == _LARGE:
+        if locator == _LOCATOR64 or entries == 0xFFFF or _LARGE in (length, start):
             entries, length, start, end = self._end64(end)
         if length > MAX_DIRECTORY or entries > MAX_ENTRIES:
             self._fail("zip-too-large", f"has a directory of {length} bytes and {entries} entries")
@@ -168,7 +168,7 @@ class Archive:
             self._fail("zip-encrypted", f"has an encrypted member {member.name!r}")
         if member.method == STORED:
             window = io.BufferedReader(Window(self.file, start, member.packed), 1 << 16)
-            return cast(BinaryIO, window), member.packed, start
+            return cast("BinaryIO", window), member.packed, start
         data = b"".join(self.inflate(member, limit))
         return io.BytesIO(data), len(data), -1
 

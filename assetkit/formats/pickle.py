@@ -69,7 +69,7 @@ def _is_text_pickle(head: bytes, size: int) -> bool:
     """
     if not head or head[0] not in b"(]})cIKJMSUVXTGFLN.i":
         return False
-    machine = Machine(cast(Any, io.BytesIO(head)), len(head), "", budget=Budget(4 << 20, 20_000))
+    machine = Machine(cast("Any", io.BytesIO(head)), len(head), "", budget=Budget(4 << 20, 20_000))
     try:
         machine.load()
     except FormatError as error:
@@ -201,7 +201,9 @@ class PickleSource(FileSource):
         if placed.inline is not None:
             return memoryview(placed.inline)
         if placed.place is None:
-            raise FormatError("tensor-without-data", str(self.path), f"holds no data for tensor {name!r}", format="pickle")
+            raise FormatError(
+                "tensor-without-data", str(self.path), f"holds no data for tensor {name!r}", format="pickle"
+            )
         return self._gather(placed, self._raw(placed.place, name))
 
     def _raw(self, place: Place, name: str) -> bytes | memoryview:
@@ -212,7 +214,9 @@ class PickleSource(FileSource):
                 archive = Archive(file, self.header.size, str(self.path))
                 return _slice(archive.inflate(place.member, place.member.size), place.start, place.length)
         except (EOFError, OSError) as error:
-            raise FormatError("file-changed", str(self.path), f"tensor {name!r} can no longer be read: {error}") from error
+            raise FormatError(
+                "file-changed", str(self.path), f"tensor {name!r} can no longer be read: {error}"
+            ) from error
 
     def _gather(self, placed: Placed, raw: bytes | memoryview) -> memoryview:
         info, size = placed.info, SIZES[placed.info.dtype]
@@ -232,7 +236,7 @@ class PickleSource(FileSource):
         strides = tuple(step * size for step in placed.stride)
         array = np.ascontiguousarray(np.lib.stride_tricks.as_strided(flat, info.shape, strides, writeable=False))
         data = array.view(np.uint8).reshape(-1)
-        return memoryview(np.ascontiguousarray(data.reshape(-1, part)[:, ::-1]) if big else data).cast("B", (total,))
+        return memoryview((data.reshape(-1, part)[:, ::-1] if big else data).tobytes())
 
 
 def _slice(pieces: Iterator[bytes], start: int, length: int) -> bytes:
@@ -266,7 +270,11 @@ def _extra(document: Document, network: Network) -> dict[str, Any]:
 def _tally(leaves: list[Leaf]) -> dict[str, int]:
     total = 0
     for leaf in leaves:
-        dtype = leaf.node.dtype if isinstance(leaf.node, Tensor) else NUMPY.get(leaf.node.dtype.code if leaf.node.dtype else "")
+        dtype = (
+            leaf.node.dtype
+            if isinstance(leaf.node, Tensor)
+            else NUMPY.get(leaf.node.dtype.code if leaf.node.dtype else "")
+        )
         total += prod(leaf.node.shape) * SIZES.get(dtype or "", 0)
     return {"tensors": len(leaves), "bytes": total}
 
@@ -279,7 +287,7 @@ def _findings(document: Document, network: Network, subject: str, shown: int) ->
             "pickle-unknown-global",
             "warning",
             subject,
-            f"mentions {len(unknown)} names that are not on the allow-list; nothing was loaded, and loading it may run code",
+            f"mentions {len(unknown)} names that are not on the allow-list; nothing was loaded, loading it may run code",
             names + (" …" if len(unknown) > 12 else ""),
         )
     if document.script:
@@ -290,7 +298,9 @@ def _findings(document: Document, network: Network, subject: str, shown: int) ->
         some = ", ".join(sorted(network.limits.left_out)[:3])
         yield Finding("pickle-left-out", "warning", subject, "nests or names tensors beyond what a model does", some)
     if shown < len(network.leaves) - len(network.limits.left_out):
-        yield Finding("pickle-same-key", "warning", subject, "has tensors whose names coincide; the first of each is listed")
+        yield Finding(
+            "pickle-same-key", "warning", subject, "has tensors whose names coincide; the first of each is listed"
+        )
 
 
 FORMAT = Format("pickle", matches, open_pickle, SUFFIXES, priority=-10)
