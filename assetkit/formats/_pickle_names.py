@@ -2,8 +2,8 @@
 
 A pickle is a program whose only dangerous instruction is "fetch this name and call it". Three verdicts:
 
-- ``allowed``: exact names that rebuild plain data (torch's own ``weights_only`` list, `torch._weights_only_unpickler` 2.14,
-  and numpy's reconstruction functions). Never by prefix: ``torch.serialization.load`` must not ride on it.
+- ``allowed``: exact names that rebuild plain data (torch's own ``weights_only`` list, `_weights_only_unpickler`, and
+  numpy's reconstruction functions). Never by prefix: ``torch.serialization.load`` must not ride on it.
 - ``dangerous``: names that execute, import or touch files. The standard library is a closed world: a name of it that is
   not known to be harmless is dangerous. Third-party names follow the block list of picklescan 1.0.5
   (`picklescan.scanner._unsafe_globals`) and published bypasses of it.

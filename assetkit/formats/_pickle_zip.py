@@ -11,10 +11,9 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple, NoReturn, cast
+from typing import BinaryIO, NamedTuple, NoReturn
 
 from assetkit.errors import FormatError
-from assetkit.formats._pickle_machine import Window
 
 MAX_DIRECTORY = 32 << 20
 MAX_ENTRIES = 200_000
@@ -47,6 +46,14 @@ class Member(NamedTuple):
     def encrypted(self) -> bool:
         """Whether its bytes are encrypted."""
         return bool(self.flags & 0x41)
+
+
+class Place(NamedTuple):
+    """Where the bytes of a storage lie: at `start` of the file, or of `member`'s content when it is compressed."""
+
+    start: int
+    length: int
+    member: Member | None = None
 
 
 class Archive:
@@ -167,8 +174,7 @@ class Archive:
         if member.encrypted:
             self._fail("zip-encrypted", f"has an encrypted member {member.name!r}")
         if member.method == STORED:
-            window = io.BufferedReader(Window(self.file, start, member.packed), 1 << 16)
-            return cast("BinaryIO", window), member.packed, start
+            return window(self.file, start, member.packed), member.packed, start
         data = b"".join(self.inflate(member, limit))
         return io.BytesIO(data), len(data), -1
 

@@ -23,19 +23,16 @@ from assetkit.errors import FormatError
 from assetkit.formats._pickle_calls import NUMPY
 from assetkit.formats._pickle_layouts import (
     Document,
-    Place,
-    decompressor,
-    inflated_head,
-    looks_like_pickle,
     main_class,
     read_document,
-    tar_members,
 )
 from assetkit.formats._pickle_machine import Budget, Machine
 from assetkit.formats._pickle_names import SIZES
 from assetkit.formats._pickle_nodes import Array, Blob, Tensor
+from assetkit.formats._pickle_stream import decompressor, inflated_head, looks_like_pickle
+from assetkit.formats._pickle_tar import is_old_torch
 from assetkit.formats._pickle_tree import Leaf, Network, classes, find_network, plain_values
-from assetkit.formats._pickle_zip import Archive, directory_names
+from assetkit.formats._pickle_zip import Archive, Place, directory_names
 from assetkit.formats.base import FileSource, Format, Probe, read_range
 from assetkit.types import Finding, Header, Shape, TensorInfo
 
@@ -51,7 +48,7 @@ def matches(probe: Probe) -> bool:
         return _zip_has_pickle(probe)
     if decompressor(head):
         return looks_like_pickle(inflated_head(head))
-    return looks_like_pickle(head) or tar_members(head) or _is_text_pickle(head, probe.size)
+    return looks_like_pickle(head) or is_old_torch(head) or _is_text_pickle(head, probe.size)
 
 
 def _zip_has_pickle(probe: Probe) -> bool:
@@ -287,7 +284,7 @@ def _findings(document: Document, network: Network, subject: str, shown: int) ->
             "pickle-unknown-global",
             "warning",
             subject,
-            f"mentions {len(unknown)} names that are not on the allow-list; nothing was loaded, loading it may run code",
+            f"mentions {len(unknown)} names outside the allow-list; nothing was loaded, loading it may run code",
             names + (" …" if len(unknown) > 12 else ""),
         )
     if document.script:

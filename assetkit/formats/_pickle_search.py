@@ -1,0 +1,133 @@
+"""Looking for pickles where no loader of models should look, but some loader will.
+
+Other members of an archive, archives inside it, bytes that no member owns or that follow its end, members that only a
+forgiving reader would find, and arrays of objects: each is walked for the names it mentions, its values are dropped.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from assetkit.errors import FormatError
+from assetkit.formats._pickle_stream import decompressor, inflated, looks_like_pickle, window
+from assetkit.formats._pickle_zip import DEFLATED, STORED, Archive, Member, local_members
+from assetkit.types import Finding
+
+if TYPE_CHECKING:
+    from assetkit.formats._pickle_layouts import Walk
+
+INFLATE_LIMIT = 64 << 20
+NESTING = 4
+_SCAN_LIMIT = 256 << 20
+_PICKLE_NAMES = (".pkl", ".pickle", ".p", ".pt", ".pth", ".ckpt", ".bin", ".joblib", ".pk")
+
+
+class Search:
+    """A search on behalf of one walk, whose mentions, budget and findings it shares."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+
+    def archive(self, archive: Archive, main: Member | None, depth: int) -> None:
+        """Walk every pickle that is not the main one: other members, nested archives, bytes that no member owns."""
+        for member in archive.members.values():
+            if member is not main and not self._is_storage(member):
+                self._member(archive, member, depth)
+        for start, stop in archive.gaps():
+            self.walk.note("zip-gap", "has bytes that no member owns", f"bytes {start} to {stop}")
+            self.hidden(archive.file, start, stop, archive.subject, depth)
+        if archive.end < archive.size and depth == 0:
+            self.walk.note("zip-trailing", f"has {archive.size - archive.end} bytes after the archive's end")
+            self.span(archive.file, archive.end, archive.size - archive.end, archive.subject, depth)
+        for member in archive.members.values():
+            if _unsafe_path(member.name):
+                self.walk.note(
+                    "zip-unsafe-name", "has a member that would be unpacked outside its folder", member.name[:200]
+                )
+
+    def _is_storage(self, member: Member) -> bool:
+        folder, _, key = member.name.rpartition("/data/")
+        return bool(folder) and key in self.walk.document.places
+
+    def _member(self, archive: Archive, member: Member, depth: int) -> None:
+        if member.size == 0:
+            return
+        subject = f"{archive.subject}!{member.name}"
+        try:
+            stream, size, _ = archive.stream(member, INFLATE_LIMIT)
+        except FormatError as error:
+            if member.name.lower().endswith(_PICKLE_NAMES) or error.finding.code != "zip-bomb":
+                self.walk.document.findings.append(
+                    Finding(error.finding.code, "warning", subject, "cannot be looked into", error.finding.message)
+                )
+            return
+        self.stream(stream, size, subject, depth)
+
+    def span(self, file: BinaryIO, start: int, length: int, subject: str, depth: int) -> None:
+        stream = window(file, start, length)
+        self.stream(stream, length, f"{subject}@{start}", depth)
+
+    def hidden(self, file: BinaryIO, start: int, stop: int, subject: str, depth: int) -> None:
+        for name, method, at in list(local_members(file, start, min(stop, start + _SCAN_LIMIT))):
+            where = f"{subject}!{name}"
+            if method == STORED and at < stop:
+                self.span(file, at, stop - at, where, depth + 1)
+            elif method == DEFLATED and at < stop:
+                file.seek(at)
+                data = inflated(zlib.decompressobj(-15), file, 4 << 20)
+                self.stream(cast("BinaryIO", io.BytesIO(data)), len(data), where, depth + 1)
+
+    def stream(self, stream: BinaryIO, size: int, subject: str, depth: int) -> None:
+        """Walk whatever pickles a byte stream holds, for their names only."""
+        if depth > NESTING:
+            self.walk.note(
+                "pickle-nesting", f"nests archives more than {NESTING} deep; what lies deeper was not looked at"
+            )
+            return
+        head = stream.read(512)
+        stream.seek(0)
+        if head.startswith(b"PK\x03\x04"):
+            self.nested(stream, size, subject, depth)
+        elif head.startswith(b"\x93NUMPY"):
+            self._npy(stream, size, subject, head)
+        elif opener := decompressor(head):
+            data = inflated(opener(), stream, INFLATE_LIMIT)
+            self.stream(cast("BinaryIO", io.BytesIO(data)), len(data), subject, depth + 1)
+        elif looks_like_pickle(head) or (subject.lower().endswith(_PICKLE_NAMES) and head[:1] in b"(cl]})i"):
+            self._pickles(stream, size, subject)
+
+    def _pickles(self, stream: BinaryIO, size: int, subject: str) -> None:
+        machine = self.walk.machine(stream, size, subject)
+        try:
+            machine.load()
+        except FormatError as error:
+            self.walk.document.findings.append(
+                Finding(error.finding.code, "warning", subject, error.finding.message, error.finding.evidence)
+            )
+            return
+        self.walk.walk_rest(machine)
+
+    def nested(self, stream: BinaryIO, size: int, subject: str, depth: int) -> None:
+        try:
+            self.archive(Archive(stream, size, subject), None, depth + 1)
+        except FormatError as error:
+            self.walk.document.findings.append(
+                Finding(error.finding.code, "warning", subject, error.finding.message, error.finding.evidence)
+            )
+            self.hidden(stream, 0, size, subject, depth + 1)
+
+    def _npy(self, stream: BinaryIO, size: int, subject: str, head: bytes) -> None:
+        """Arrays of objects are pickles after a text header (`numpy.lib.format`)."""
+        long = head[6:7] != b"\x01"
+        length = int.from_bytes(head[8 : 12 if long else 10], "little") + (12 if long else 10)
+        if b"O" in re.sub(rb"'(?:descr|fortran_order|shape)'|False|True", b"", head[10:length]) and length < size:
+            stream.seek(length)
+            self._pickles(stream, size, subject)
+
+
+def _unsafe_path(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return name.startswith(("/", "\\")) or ".." in parts or "\0" in name or name[1:2] == ":"
