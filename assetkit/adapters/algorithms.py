@@ -17,8 +17,9 @@ Parts = Mapping[str, Shape]
 """The tensors of one module: role to shape."""
 
 
-class Role(NamedTuple):
-    """What one tensor is to its module, and in whose spelling."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Role:
+    """What one tensor is to its module, and in whose spelling. Compared by identity: each is made once, below."""
 
     name: str
     spelling: str = ""
@@ -82,6 +83,7 @@ NESTED: Mapping[str, str] = {
 }
 """Words that stand before ``.down.weight`` and ``.up.weight``; one that begins with ``_`` ends the module's name."""
 
+_NESTED_ROLES = {(word, spelling): Role(word, spelling) for word in ("down", "up") for spelling in set(NESTED.values())}
 _BIAS = {"lora_A": Role("down_bias", "peft"), "lora_B": Role("up_bias", "peft")}
 
 
@@ -117,12 +119,12 @@ def _nested(stem: str, word: str) -> tuple[str, Role] | None:
     path, _, name = stem.rpartition(".")
     spelling = NESTED.get(name)
     if spelling is not None:
-        return path, Role(word, spelling)
+        return path, _NESTED_ROLES[word, spelling]
     base, mark, tail = name.rpartition("_")
     spelling = NESTED.get(mark + tail)
     if spelling is None or not base:
         return None
-    return (f"{path}.{base}" if path else base), Role(word, spelling)
+    return (f"{path}.{base}" if path else base), _NESTED_ROLES[word, spelling]
 
 
 def _low_rank(parts: Parts) -> Measure:

@@ -26,7 +26,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assetkit.adapters.algorithms import RIDERS, TUCKER, Algorithm, Measure, Parts, Role, named, spelled, split
+from assetkit.adapters.algorithms import RIDERS, TUCKER, Measure, Parts, Role, named, spelled, split
 from assetkit.adapters.paths import Grammar, Template, normalise
 from assetkit.types import Shape, TensorInfo
 
@@ -72,7 +72,13 @@ DOTTED: Mapping[str, Prefix] = {
 }
 """The first word of a path that is written with dots."""
 
-_WRAPPERS = ("base_model.model.", "model.diffusion_model.", "module.", "pipe.dit.")
+_WRAPPERS: Mapping[str, str] = {
+    "base_model.model.": "peft",
+    "model.diffusion_model.": "comfy",
+    "pipe.dit.": "bfl",
+    "module.": "",
+}
+"""Prefixes of several words, or of a wrapper that says nothing (DistributedDataParallel), and their dialect."""
 _NATIVE_TEXT = ("text_model", "encoder_block")
 _UNETS = ("down_blocks_#", "up_blocks_#", "mid_block_", "input_blocks_#", "middle_block_#", "output_blocks_#")
 _SGM = ("input_blocks_#", "middle_block_#", "output_blocks_#")
@@ -166,12 +172,8 @@ def read_adapter(tensors: Mapping[str, TensorInfo]) -> Adapter | None:
 def _collect(tensors: Mapping[str, TensorInfo]) -> _Collected:
     modules: dict[str, dict[str, Shape]] = {}
     roles: set[Role] = set()
-    names: set[str] = set()
     unread: list[str] = []
     for key, info in tensors.items():
-        if key.startswith("bundle_emb."):
-            names.add(key.split(".")[1])
-            continue
         found = split(key)
         if found is None:
             unread.append(key)
@@ -184,7 +186,10 @@ def _collect(tensors: Mapping[str, TensorInfo]) -> _Collected:
         else:
             parts[role.name] = info.shape
     _adopt_scales(modules, unread, tensors)
-    return _Collected(modules, roles, tuple(sorted(names)), unread)
+    bundled = {key.split(".")[1] for key in unread if key.startswith("bundle_emb.")}
+    return _Collected(
+        modules, roles, tuple(sorted(bundled)), [key for key in unread if not key.startswith("bundle_emb.")]
+    )
 
 
 def _adopt_scales(modules: dict[str, dict[str, Shape]], unread: list[str], tensors: Mapping[str, TensorInfo]) -> None:
@@ -201,46 +206,53 @@ def _adopt_scales(modules: dict[str, dict[str, Shape]], unread: list[str], tenso
 
 
 def _measured(collected: Mapping[str, Parts]) -> tuple[list[Module], list[str], Counter[str]]:
-    modules, broken = [], []
-    dialects: Counter[str] = Counter()
-    spellings: dict[tuple[str, ...], Algorithm | None] = {}
+    modules, broken, dialects = [], [], []
+    known: dict[tuple[tuple[str, Shape], ...], tuple[str, Measure] | None] = {}
     for path, parts in collected.items():
-        roles = tuple(parts)
-        if roles not in spellings:
-            spellings[roles] = spelled(frozenset(roles))
-        algorithm = spellings[roles]
-        if algorithm is None:
-            broken.append(path)
-            continue
-        measure = algorithm.measure(parts)
-        if not measure.agrees:
+        content = tuple(parts.items())
+        if content not in known:  # most modules of a network have one of a few shapes
+            known[content] = _understood(parts)
+        found = known[content]
+        if found is None:
             broken.append(path)
             continue
         target, bare, dialect = locate(path)
-        dialects[dialect] += 1
-        modules.append(Module(target, bare, named(algorithm, parts), measure))
-    return modules, broken, dialects
+        dialects.append(dialect)
+        modules.append(Module(target, bare, *found))
+    return modules, broken, Counter(dialects)
+
+
+def _understood(parts: Parts) -> tuple[str, Measure] | None:
+    """The algorithm of one module and its measure; None when a tensor is missing or the shapes do not fit."""
+    algorithm = spelled(frozenset(parts))
+    if algorithm is None:
+        return None
+    measure = algorithm.measure(parts)
+    return (named(algorithm, parts), measure) if measure.agrees else None
 
 
 def locate(path: str) -> tuple[str, str, str]:
     """Target, path without prefix, and dialect of a module path; the dialect is empty where no prefix tells."""
     if "." not in path:
         return _underscored(path)
-    dialect = ""
-    for wrapper in _WRAPPERS:
-        if path.startswith(wrapper):
-            path = path[len(wrapper) :]
-            dialect = "peft" if wrapper == "base_model.model." else dialect or "comfy"
     first, _, rest = path.partition(".")
     prefix = DOTTED.get(first)
     if prefix is None:
-        return ("te1" if first in _NATIVE_TEXT else NETWORK), path, dialect
+        return _unwrapped(path, first)
     if prefix.target is None:
         inner, bare, _ = locate(rest.replace(".transformer.", ".", 1))
-        return ("te1" if inner == NETWORK else inner), bare, dialect or prefix.dialect
+        return ("te1" if inner == NETWORK else inner), bare, prefix.dialect
     if rest.startswith("base_model.model."):
         return prefix.target, rest.removeprefix("base_model.model."), "peft"
-    return prefix.target, rest, dialect or prefix.dialect
+    return prefix.target, rest, prefix.dialect
+
+
+def _unwrapped(path: str, first: str) -> tuple[str, str, str]:
+    for wrapper, dialect in _WRAPPERS.items():
+        if path.startswith(wrapper):
+            target, bare, _ = locate(path.removeprefix(wrapper))
+            return target, bare, dialect
+    return ("te1" if first in _NATIVE_TEXT else NETWORK), path, ""
 
 
 def _underscored(path: str) -> tuple[str, str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-_NUMBER = re.compile(r"(?<![^_])([0-9]+)(?![^_])")
+_NUMBER = re.compile(r"_([0-9]+)(?![^_])")
 _BEYOND = 1_000_000
 """Stands for every index of more than six digits: no network has so many blocks, and Python counts its digits."""
 
@@ -27,20 +27,25 @@ def normalise(path: str) -> tuple[str, tuple[str, ...]]:
 
     Dots count as underscores, diffusers' ``processor`` is dropped, and each word of digits becomes ``#``.
     """
-    text = path.replace(".", "_")
-    if "processor_" in text:
-        text = text.replace("processor_", "")
+    text = "_" + path.replace(".", "_")  # the pattern begins with a literal, which the matcher can search for
+    if "_processor_" in text:
+        text = text.replace("_processor_", "_")
     parts = _NUMBER.split(text)
-    return "#".join(parts[::2]), tuple(parts[1::2])
+    return "_#".join(parts[::2])[1:], tuple(parts[1::2])
 
 
 class Grammar:
-    """All templates of one network, to be asked for substrings as `AdapterSignature` writes them."""
+    """All templates of one network, to be asked for substrings as `AdapterSignature` writes them.
+
+    Families share most of their substrings, so every answer is kept.
+    """
 
     def __init__(self, templates: Mapping[str, Template]) -> None:
         self.templates = templates
         # Between line ends, so that a substring can be anchored at the start of a template.
         self._text = "\n" + "\n".join(templates) + "\n"
+        self._kept: dict[tuple[str, str], frozenset[int]] = {}
+        self._found: dict[str, tuple[tuple[str, Template], ...]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.templates)
@@ -49,29 +54,32 @@ class Grammar:
         """Whether `part` occurs in some template."""
         return _anchored(part) in self._text
 
-    def inputs(self, part: str) -> set[int]:
+    def inputs(self, part: str) -> frozenset[int]:
         """In-features of the modules under `part`; empty when there are none or they hide it."""
-        return set().union(*(each.inputs for _, each in self._under(part)))
+        return self._keep("inputs", part, lambda name, each: each.inputs)
 
-    def outputs(self, part: str) -> set[int]:
+    def outputs(self, part: str) -> frozenset[int]:
         """Out-features, likewise."""
-        return set().union(*(each.outputs for _, each in self._under(part)))
+        return self._keep("outputs", part, lambda name, each: each.outputs)
 
-    def indices(self, part: str) -> set[int]:
+    def indices(self, part: str) -> frozenset[int]:
         """The values of the number at the last ``#`` of `part` (the path's first number when it has none)."""
-        found: set[int] = set()
-        for name, each in self._under(part):
-            place = _place(name, part)
-            found.update(_index(numbers[place]) for numbers in each.numbers if place < len(numbers))
-        return found
+        return self._keep("indices", part, lambda name, each: _numbers(each, _place(name, part)))
 
-    def _under(self, part: str) -> Iterator[tuple[str, Template]]:
-        if not self.has(part):
-            return
-        bare = part.removeprefix("^")
-        for name, each in self.templates.items():
-            if name.startswith(bare) if bare != part else part in name:
-                yield name, each
+    def _keep(self, what: str, part: str, read: Callable[[str, Template], Iterable[int]]) -> frozenset[int]:
+        kept = self._kept.get((what, part))
+        if kept is None:
+            kept = self._kept[what, part] = frozenset(n for name, each in self._under(part) for n in read(name, each))
+        return kept
+
+    def _under(self, part: str) -> tuple[tuple[str, Template], ...]:
+        found = self._found.get(part)
+        if found is None:
+            bare = part.removeprefix("^")
+            holds = str.startswith if bare != part else str.__contains__
+            every = self.templates.items() if self.has(part) else ()
+            found = self._found[part] = tuple((name, each) for name, each in every if holds(name, bare))
+        return found
 
 
 def _anchored(part: str) -> str:
@@ -82,6 +90,10 @@ def _place(name: str, part: str) -> int:
     bare = part.removeprefix("^")
     last = bare.rfind("#")
     return 0 if last < 0 else name.count("#", 0, name.index(bare) + last)
+
+
+def _numbers(template: Template, place: int) -> Iterator[int]:
+    return (_index(numbers[place]) for numbers in template.numbers if place < len(numbers))
 
 
 def _index(digits: str) -> int:

@@ -46,6 +46,7 @@ def bases(adapter: Adapter, table: Iterable[Family] | None = None) -> Bases:
     if best == Fit.NONE:
         return Bases()
     chosen = [row for row in rows if fits[row.id] == best]
+    chosen = [row for row in chosen if best == Fit.SIZED and _filled(row, adapter.grammar)] or chosen
     return _settled([row for row in chosen if _encoders_fit(row, adapter) != Fit.NONE] or chosen)
 
 
@@ -72,6 +73,20 @@ def _placed(signature: AdapterSignature, grammar: Grammar) -> bool:
         if found and not least <= max(found) <= greatest:
             return False
     return all(grammar.indices(part).issubset(allowed) for part, allowed in signature.indices.items())
+
+
+def _filled(family: Family, grammar: Grammar) -> bool:
+    """Whether the adapter reaches the last block wherever the family says which is the last.
+
+    Families that differ in depth only (SSD-1B and SDXL, Flux and Hunyuan Video) accept each other's adapters; one that
+    ends exactly where the network ends was made for it.
+    """
+    for signature in family.adapters:
+        ends = [(grammar.indices(part), last) for part, (_, last) in signature.blocks.items()]
+        seen = [(found, last) for found, last in ends if found]
+        if seen and all(max(found) == last for found, last in seen) and fit(signature, grammar) == Fit.SIZED:
+            return True
+    return False
 
 
 def _of_encoders(adapter: Adapter, rows: Iterable[Family]) -> Bases:
