@@ -1,0 +1,45 @@
+"""ERNIE-Image: 36 layers of width 4096 with one modulation for all, on Flux.2's latents."""
+
+from assetkit.families._schema import AdapterSignature, Family, Signature
+
+FAMILY = Family(
+    id="ernie_image",
+    name="ERNIE-Image",
+    aliases={
+        "civitai": ("Ernie",),
+        "huggingface": ("baidu/ERNIE-Image", "baidu/ERNIE-Image-Turbo"),
+        "invokeai": ("ernie-image",),
+        "modelspec": ("ernie-image",),
+        "swarmui": ("ernie-image",),
+    },
+    signatures=(
+        Signature(
+            layout="diffusers",
+            has=(
+                "x_embedder.proj.weight",
+                "text_proj.weight",
+                "adaLN_modulation.1.weight",
+                "layers.0.mlp.linear_fc2.weight",
+                "layers.0.self_attention.to_q.weight",
+                "final_linear.weight",
+            ),
+            shapes={"layers.0.adaLN_sa_ln.weight": (4096,), "x_embedder.proj.bias": (4096,)},
+        ),
+    ),
+    adapters=(
+        AdapterSignature(
+            any=("^layers_#_self_attention_to_", "^layers_#_mlp_linear_fc2", "^layers_#_mlp_gate_proj"),
+            inputs={"self_attention_to_q": (4096,), "self_attention_to_k": (4096,), "mlp_gate_proj": (4096,)},
+            blocks={"^layers_#": (0, 35)},
+        ),
+    ),
+    pipelines=("ErnieImagePipeline",),
+    configs=({"_class_name": "ErnieImageTransformer2DModel"},),
+    components=("transformer", "te1", "vae"),
+    prediction="flow",
+    license="Apache-2.0",
+    sources=(
+        "diffusers 0.42.1 ErnieImageTransformer2DModel with the config of baidu/ERNIE-Image",
+        "mcmonkeyprojects/SwarmUI T2IModelClassSorter.cs",
+    ),
+)

@@ -1,0 +1,102 @@
+"""Lumina-Image 2.0: 26 layers of width 2304 behind Gemma 2; Z-Image has the same keys at other sizes."""
+
+from assetkit.families._schema import AdapterSignature, Family, Signature
+
+FAMILY = Family(
+    id="lumina2",
+    name="Lumina-Image 2.0",
+    aliases={
+        "civitai": ("Lumina",),
+        "huggingface": ("Alpha-VLLM/Lumina-Image-2.0", "neta-art/Neta-Lumina", "duongve/NetaYume-Lumina-Image-2.0"),
+        "modelspec": ("lumina-2", "lumina-image-2.0"),
+        "swarmui": ("lumina-2",),
+        "kohya": ("lumina2",),
+    },
+    signatures=(
+        Signature(
+            layout="bfl",
+            has=(
+                "x_embedder.weight",
+                "cap_embedder.1.weight",
+                "context_refiner.0.attention.qkv.weight",
+                "noise_refiner.0.attention.qkv.weight",
+                "layers.0.attention.qkv.weight",
+                "layers.0.feed_forward.w1.weight",
+                "final_layer.linear.weight",
+            ),
+            shapes={
+                "cap_embedder.0.weight": (2304,),
+                "layers.0.attention.q_norm.weight": (96,),
+                "layers.0.attention_norm1.weight": (2304,),
+                "x_embedder.bias": (2304,),
+            },
+        ),
+        Signature(
+            layout="diffusers",
+            has=(
+                "x_embedder.weight",
+                "time_caption_embed.caption_embedder.1.weight",
+                "context_refiner.0.attn.to_q.weight",
+                "noise_refiner.0.attn.to_q.weight",
+                "layers.0.norm1.linear.weight",
+                "norm_out.linear_2.weight",
+            ),
+            lacks=(
+                "ref_image_patch_embedder.weight",
+                "double_stream_layers.0.img_instruct_attn.processor.img_to_q.weight",
+                "pad_token",
+            ),
+            shapes={
+                "time_caption_embed.caption_embedder.0.weight": (2304,),
+                "layers.0.attn.norm_q.weight": (96,),
+                "layers.0.ffn_norm1.weight": (2304,),
+            },
+        ),
+    ),
+    adapters=(
+        AdapterSignature(
+            any=(
+                "^layers_#_attention_",
+                "^layers_#_feed_forward_w",
+                "^layers_#_adaLN_modulation_#",
+                "^context_refiner_#_attention",
+                "^noise_refiner_#_attention",
+            ),
+            lacks=("self_attention", "control_", "dec_net", "adaln_modulation"),
+            inputs={
+                "attention_qkv": (2304,),
+                "attention_to_q": (2304,),
+                "attention_to_k": (2304,),
+                "attention_to_v": (2304,),
+                "attention_out": (2304,),
+                "attention_to_out": (2304,),
+                "feed_forward_w1": (2304,),
+                "feed_forward_w3": (2304,),
+                "feed_forward_w2": (9216,),
+            },
+            blocks={"^layers_#": (0, 25)},
+        ),
+        AdapterSignature(
+            any=(
+                "^layers_#_attn_to_",
+                "^layers_#_feed_forward_linear_#",
+                "^context_refiner_#_attn_",
+                "^noise_refiner_#_attn_",
+            ),
+            lacks=("ref_image",),
+            inputs={
+                "attn_to_q": (2304,),
+                "attn_to_k": (2304,),
+                "attn_to_v": (2304,),
+                "feed_forward_linear_#": (2304, 9216),
+            },
+            blocks={"^layers_#": (0, 25)},
+        ),
+    ),
+    pipelines=("Lumina2Pipeline",),
+    configs=({"_class_name": "Lumina2Transformer2DModel"},),
+    components=("transformer", "te1", "vae"),
+    prediction="flow",
+    license="Apache-2.0",
+    sources=("diffusers 0.42.1 Lumina2Transformer2DModel", "Comfy-Org/ComfyUI a125cd8 comfy/ldm/lumina/model.py"),
+)
