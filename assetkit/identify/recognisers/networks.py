@@ -132,9 +132,13 @@ def _claim(view: View, found: list[Match]) -> Claim:
 
 
 def _layout(match: Match) -> str:
-    """The signature's layout; native names under ComfyUI's prefixes are called ``comfy``."""
+    """The signature's layout; a transformer's native names under ComfyUI's prefixes are called ``comfy``.
+
+    Some families (Qwen-Image, HiDream) have the same names in diffusers and at home.
+    """
     layout = match.signature.layout
-    return "comfy" if layout == "bfl" and match.prefix in _COMFY_PREFIXES else layout
+    native = layout == "bfl" or (layout == "diffusers" and "transformer" in match.family.components)
+    return "comfy" if native and match.prefix in _COMFY_PREFIXES else layout
 
 
 def _bases(found: list[Match]) -> tuple[str | None, tuple[str, ...]]:
