@@ -115,7 +115,6 @@ FAMILY = Family(
             lacks=_LDM_LACKS,
             shapes={**_LDM_SHAPES, "label_emb.0.0.weight": (1280, (1536, 2048))},
             variant={"unclip": True, "prediction": "v"},
-            candidates=("sd21",),
             not_beside=_NOT_BESIDE,
         ),
         Signature(
@@ -136,7 +135,6 @@ FAMILY = Family(
             lacks=_DIFFUSERS_LACKS,
             shapes={**_DIFFUSERS_SHAPES, "class_embedding.linear_1.weight": (1280, (1536, 2048))},
             variant={"unclip": True, "prediction": "v"},
-            candidates=("sd21",),
         ),
     ),
     channels=(

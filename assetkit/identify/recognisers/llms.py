@@ -9,13 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from assetkit.identify.claim import Claim, Recogniser
-from assetkit.identify.match import matches
+from assetkit.identify.recognisers.encoders import text_encoder
 from assetkit.identify.rules import Rule, RuleBook, configuration
 from assetkit.identify.view import View
 from assetkit.types import Evidence
-
-_ENCODER = frozenset({"text_encoder"})
-_ENCODER_PREFIXES = ("", "model.", "text_encoder.", "transformer.")
 
 RULES = (
     Rule(
@@ -76,7 +73,7 @@ BOOK = RuleBook(RULES)
 def recognise(view: View) -> Iterable[Claim]:
     """At most one claim; nothing for a model that a text encoder's signature names."""
     found = list(_gguf(view) if view.header.format == "gguf" else BOOK.claims(view))
-    if found and not _encodes_text(view):
+    if found and text_encoder(view) is None:
         yield from (_named(view, claim) for claim in found)
 
 
@@ -92,10 +89,6 @@ def _gguf(view: View) -> Iterator[Claim]:
         yield Claim("captioner", architecture="LLaVA", components=("llm",), evidence=(seen, said))
     else:
         yield Claim("llm", architecture=architecture, components=("llm",), evidence=(seen,))
-
-
-def _encodes_text(view: View) -> bool:
-    return any(match.sized for prefix in _ENCODER_PREFIXES for match in matches(view, prefix, _ENCODER))
 
 
 def _named(view: View, claim: Claim) -> Claim:

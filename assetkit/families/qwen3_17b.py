@@ -1,0 +1,23 @@
+"""Qwen3 1.7B: ComfyUI encoders."""
+
+from assetkit.families._encoders import decoder
+from assetkit.families._schema import Family
+
+FAMILY = Family(
+    id="qwen3_17b",
+    name="Qwen3 1.7B",
+    aliases={"huggingface": ("Qwen/Qwen3-1.7B",)},
+    signatures=decoder(
+        28,
+        2048,
+        151936,
+        query=2048,
+        key=1024,
+        feed_forward=6144,
+        marks=("self_attn.q_norm.weight",),
+        lacks=("self_attn.q_proj.bias", "pre_feedforward_layernorm.weight"),
+        apart=("visual.patch_embed.proj.weight", "model.visual.patch_embed.proj.weight"),
+    ),
+    license="Apache-2.0",
+    sources=("Qwen/Qwen3-1.7B config.json",),
+)
