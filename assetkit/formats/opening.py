@@ -156,14 +156,16 @@ def _unknown(probe: Probe) -> TensorSource:
 
 def _mismatch(row: Format, probe: Probe) -> Finding | None:
     suffix = probe.suffix
-    if not suffix or not row.suffixes or suffix in row.suffixes:
+    if not suffix or suffix in row.suffixes:
         return None
     others = _table().owners.get(suffix)
+    if not row.suffixes and not others:
+        return None
     return Finding(
         "suffix-mismatch",
         "warning" if others else "info",
         str(probe.path),
-        f"the content is {row.id} although the name ends in {suffix}; rename it to {row.suffixes[0]}",
+        f"the content is {row.id} although the name ends in {suffix}; loaders that trust names will fail",
         f"{suffix} belongs to {', '.join(sorted(others))}" if others else "",
     )
 

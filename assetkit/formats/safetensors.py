@@ -63,7 +63,7 @@ def explain(probe: Probe) -> FormatError:
         return FormatError("truncated", subject, f"ends after {probe.size} bytes", hint="download it again")
     length = int.from_bytes(probe.head[:8], "little")
     try:
-        _check_length(subject, length, probe.size)
+        check_length(subject, length, probe.size)
     except FormatError as error:
         return error
     return FormatError(
@@ -102,14 +102,15 @@ def _read_header(path: Path) -> tuple[bytes, int]:
     with open(path, "rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
         length = int.from_bytes(file.read(8), "little")
-        _check_length(str(path), length, size)
+        check_length(str(path), length, size)
         raw = file.read(length)
     if len(raw) != length:
         raise FormatError("truncated", str(path), "the file became shorter while it was read", hint="try again")
     return raw, size
 
 
-def _check_length(subject: str, length: int, size: int) -> None:
+def check_length(subject: str, length: int, size: int) -> None:
+    """Refuse a header length that cannot be: over the limit, or beyond a file of `size` bytes."""
     if size < 8:
         raise FormatError("truncated", subject, f"ends after {size} bytes", hint="download it again")
     if length > HEADER_LIMIT:
