@@ -169,6 +169,29 @@ RULES = (
         architecture="DeepDanbooru",
         source="AUTOMATIC1111/TorchDeepDanbooru",
     ),
+    Rule(
+        "captioner",
+        has=("other_tokens.weight", "linear1.weight", "linear2.weight"),
+        shapes={"linear1.weight": (4096, (1152, 5760)), "other_tokens.weight": (3, 4096)},
+        architecture="JoyCaption adapter",
+        components=("projector",),
+        source="fancyfeast/joy-caption-alpha-two app.py ImageAdapter",
+    ),
+    Rule(
+        "captioner",
+        has=("embeds", "hash"),
+        shapes={"embeds": (None, (512, 768, 1024, 1280)), "hash": (None,)},
+        architecture="CLIP Interrogator word list",
+        source="pharmapsychotic/clip-interrogator clip_interrogator.py LabelTable",
+    ),
+    Rule(
+        "clip_vision",
+        has=("blocks.38.attn.qkv.weight", "blocks.0.attn.q_bias", "patch_embed.proj.weight"),
+        shapes={"patch_embed.proj.weight": (1408, 3, 14, 14)},
+        architecture="EVA ViT-g",
+        components=("image_encoder",),
+        source="salesforce/LAVIS lavis/models/eva_vit.py (eva_vit_g.pth of BLIP-2 and MiniGPT-4)",
+    ),
 )
 
 BOOK = RuleBook(RULES, prefixes=("", "model."))
@@ -176,7 +199,23 @@ BOOK = RuleBook(RULES, prefixes=("", "model."))
 
 def recognise(view: View) -> Iterable[Claim]:
     """At most one claim."""
-    yield from _projector(view) if view.header.format == "gguf" else BOOK.claims(view)
+    yield from _BY_FORMAT.get(view.header.format, BOOK.claims)(view)
+
+
+def _tagger(view: View) -> Iterator[Claim]:
+    """A WD tagger in ONNX: one image of 448 × 448 in, one score for each tag out."""
+    inputs, outputs = (_shapes(view.header.extra.get(side)) for side in ("inputs", "outputs"))
+    if len(inputs) != 1 or len(outputs) != 1 or inputs[0][1:] != [448, 448, 3]:
+        return
+    if any(outputs[0][-1:] == [count] for count in TAGS):
+        seen = Evidence("graph", f"one input {inputs[0]}, one output {outputs[0]}")
+        yield Claim("captioner", architecture="WD tagger", evidence=(seen,))
+
+
+def _shapes(sides: object) -> list[list[object]]:
+    """Shapes of a graph's inputs or outputs as the ONNX reader lists them."""
+    listed = sides if isinstance(sides, list | tuple) else []
+    return [list(each.get("shape") or ()) for each in listed if isinstance(each, dict)]
 
 
 def _projector(view: View) -> Iterator[Claim]:
@@ -208,5 +247,7 @@ def _projector(view: View) -> Iterator[Claim]:
 _PROJECTOR_TYPES = ("clip.projector_type", "clip.vision.projector_type")
 _LLAVA = frozenset({"mlp", "mlp_norm", "ldp", "ldpv2"})
 """Projector types of LLaVA and MobileVLM (llama.cpp tools/mtmd/clip-impl.h)."""
+
+_BY_FORMAT = {"gguf": _projector, "onnx": _tagger}
 
 RECOGNISER = Recogniser("captioners", recognise)
