@@ -84,6 +84,7 @@ NESTED: Mapping[str, str] = {
 """Words that stand before ``.down.weight`` and ``.up.weight``; one that begins with ``_`` ends the module's name."""
 
 _NESTED_ROLES = {(word, spelling): Role(word, spelling) for word in ("down", "up") for spelling in set(NESTED.values())}
+_STREAMS = {"lora1": "img_attn", "lora2": "txt_attn"}
 _BIAS = {"lora_A": Role("down_bias", "peft"), "lora_B": Role("up_bias", "peft")}
 
 
@@ -124,6 +125,8 @@ def _nested(stem: str, word: str) -> tuple[str, Role] | None:
     spelling = NESTED.get(mark + tail)
     if spelling is None or not base:
         return None
+    if spelling == "xlabs":  # the processor's first LoRA is the image's attention, its second the text's
+        path = f"{path.removesuffix('.processor')}.{_STREAMS[tail]}"
     return (f"{path}.{base}" if path else base), _NESTED_ROLES[word, spelling]
 
 
