@@ -54,7 +54,8 @@ def _index(kinds: frozenset[str]) -> tuple[tuple[Family, Signature, str], ...]:
     return tuple(found)
 
 
-def _compare(view: View, prefix: str, family: Family, signature: Signature) -> Match | None:
+def compare(view: View, prefix: str, signature: Signature) -> tuple[bool, str] | None:
+    """Whether a signature's sizes are in the file, and what was seen; None when not even its structure is."""
     if not _structure(view, prefix, signature):
         return None
     sized, seen = True, []
@@ -69,6 +70,13 @@ def _compare(view: View, prefix: str, family: Family, signature: Signature) -> M
             return None
         sized = sized and fits(shape, pattern)
         seen.append(f"{prefix}{key} {list(shape)}")
+    return sized, ", ".join(seen or [prefix + key for key in signature.has[:2]])
+
+
+def _compare(view: View, prefix: str, family: Family, signature: Signature) -> Match | None:
+    found = compare(view, prefix, signature)
+    if found is None:
+        return None
     variant = dict(signature.variant)
     for channels in family.channels:
         shape = view.shape(prefix + channels.key)
@@ -77,9 +85,7 @@ def _compare(view: View, prefix: str, family: Family, signature: Signature) -> M
             if facts is None:
                 return None
             variant.update(facts)
-    if not seen:
-        seen = [prefix + key for key in signature.has[:2]]
-    return Match(family, signature, prefix, sized, ", ".join(seen), variant)
+    return Match(family, signature, prefix, *found, variant)
 
 
 def _structure(view: View, prefix: str, signature: Signature) -> bool:
