@@ -5,8 +5,11 @@ Only keys that no other architecture has are named here; everything else stays u
 
 from __future__ import annotations
 
-from assetkit.identify.claim import Recogniser
+from collections.abc import Iterator
+
+from assetkit.identify.claim import Claim, Recogniser
 from assetkit.identify.rules import Rule, RuleBook
+from assetkit.identify.view import View
 
 
 def _rule(architecture: str, source: str, *has: str, **more: object) -> Rule:
@@ -118,15 +121,6 @@ RULES = (
         "encoder.conv1.weight",
     ),
     _rule(
-        "BERT",
-        "transformers 5.23.0 BertModel",
-        "encoder.layer.0.attention.self.query.weight",
-        "embeddings.token_type_embeddings.weight",
-        shapes={"embeddings.word_embeddings.weight": ((30522, 28996), (384, 768, 1024))},
-        lacks=("encoder.layer.0.crossattention.self.query.weight",),
-        layout="transformers",
-    ),
-    _rule(
         "ResNet",
         "torchvision models/resnet.py",
         "fc.weight",
@@ -158,6 +152,28 @@ RULES = (
     ),
 )
 
-BOOK = RuleBook(RULES, prefixes=("", "module.", "bert.", "model.", "flownet."))
+BOOK = RuleBook(RULES, prefixes=("", "module.", "model.", "flownet."))
 
-RECOGNISER = Recogniser("others", BOOK.claims)
+BERT = RuleBook(
+    (
+        _rule(
+            "BERT",
+            "transformers 5.23.0 BertModel",
+            "encoder.layer.0.attention.self.query.weight",
+            "embeddings.token_type_embeddings.weight",
+            shapes={"embeddings.word_embeddings.weight": ((30522, 28996), (384, 768, 1024))},
+            lacks=("encoder.layer.0.crossattention.self.query.weight",),
+            layout="transformers",
+        ),
+    ),
+    prefixes=("", "bert."),
+)
+_BERT_ALONE = frozenset({"bert", "embeddings", "encoder", "pooler", "cls", "classifier", "qa_outputs"})
+
+
+def _bert(view: View) -> Iterator[Claim]:
+    """BERT by itself; beside other parts it is the text encoder of something larger (GroundingDINO)."""
+    return BERT.claims(view) if view.heads <= _BERT_ALONE else iter(())
+
+
+RECOGNISER = (Recogniser("others", BOOK.claims), Recogniser("bert", _bert))
