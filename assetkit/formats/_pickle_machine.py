@@ -92,7 +92,7 @@ class Machine:
                     self._too_large()
                 table[code](self)
         except Stop:
-            return self.pop()
+            return self.pop() if self.stack else self._broken("it has no value")
         except KeyError as error:
             self._broken(f"unknown opcode {code!r}" if code not in table else f"no memo entry {error}", error)
         except (IndexError, ValueError, TypeError, struct.error, OverflowError, AttributeError) as error:
@@ -191,11 +191,12 @@ class Machine:
 
     def call(self, target: Any, args: Any, opcode: str) -> Any:
         """What calling `target` stands for."""
-        self.executed += 1
         if not isinstance(args, tuple):
             if not isinstance(args, Opaque):
                 self._broken("arguments are not a tuple")
             args = (args,)
+        if isinstance(target, (Global, Opaque)):
+            self.executed += 1
         if isinstance(target, Global):
             return calls.apply(self, target, args)
         if not isinstance(target, Opaque):
@@ -204,7 +205,8 @@ class Machine:
 
     def build(self, target: Any, state: Any) -> None:
         """What ``target.__setstate__(state)`` or ``target.__dict__.update(state)`` would leave behind."""
-        self.executed += 1
+        if isinstance(target, (Global, Opaque)):
+            self.executed += 1
         if isinstance(target, Opaque):
             for part in state[:2] if isinstance(state, tuple) else (state,):
                 if isinstance(part, dict):

@@ -39,8 +39,9 @@ class Search:
         for start, stop in archive.gaps():
             self.walk.note("zip-gap", "has bytes that no member owns", f"bytes {start} to {stop}")
             self.hidden(archive.file, start, stop, archive.subject, depth)
-        if archive.end < archive.size and depth == 0:
-            self.walk.note("zip-trailing", f"has {archive.size - archive.end} bytes after the archive's end")
+        if archive.end + archive.comment < archive.size:
+            self.walk.note("zip-trailing", "has bytes after the archive's end", f"from byte {archive.end}")
+        if archive.end < archive.size:
             self.span(archive.file, archive.end, archive.size - archive.end, archive.subject, depth)
         for member in archive.members.values():
             if _unsafe_path(member.name):

@@ -8,6 +8,8 @@ import lzma
 import zlib
 from typing import Any, BinaryIO, cast
 
+from assetkit.formats._pickle_opcodes import OPCODES
+
 
 class Window(io.RawIOBase):
     """A part of an open file as a file of its own."""
@@ -50,13 +52,11 @@ def window(file: BinaryIO, start: int, length: int) -> BinaryIO:
 
 
 def looks_like_pickle(head: bytes) -> bool:
-    """Whether bytes start as pickles of protocol 2 and above do."""
-    if len(head) < 3 or head[0] != 0x80 or head[1] > 5:
-        return False
-    return head[2] == 0x95 or head[2] in _STARTS
+    """Whether bytes start as pickles of protocol 2 and above do: the protocol, then an opcode."""
+    return len(head) >= 3 and head[0] == 0x80 and 2 <= head[1] <= 5 and head[2] in _CODES
 
 
-_STARTS = frozenset(b"(]})}cNKJMGIXUTSVLFB\x8a\x8b\x8c\x8d\x8e\x8f\x88\x89\x96CPQ.0")
+_CODES = frozenset(code[0] for code in OPCODES)
 
 
 def decompressor(head: bytes) -> Any:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple, NoReturn
 
 from assetkit.errors import FormatError
+from assetkit.formats._pickle_stream import window
 
 MAX_DIRECTORY = 32 << 20
 MAX_ENTRIES = 200_000
@@ -63,15 +64,15 @@ class Archive:
         self.file = file
         self.size = size
         self.subject = subject
-        self.end = 0
-        """Where the end record ends: bytes after it are no part of the archive."""
-        start, raw = self.directory()
+        self.end = self.comment = 0
+        """`end`: where the end record ends. `comment` bytes follow; what comes after them is no part of the archive."""
+        self.start_of_directory, raw = self.directory()
         self.members: dict[str, Member] = {}
         for member in self._entries(raw):
             if member.name in self.members:
                 self._fail("zip-duplicate", f"has two members called {member.name!r}")
             self.members[member.name] = member
-        self._check_order(start)
+        self._check_order(self.start_of_directory)
 
     def directory(self) -> tuple[int, bytes]:
         """Offset and bytes of the central directory."""
@@ -82,7 +83,7 @@ class Archive:
             self._fail("zip-truncated", "is a zip archive without its directory: the download is not complete")
         _, _, _, _, entries, length, start, comment = _END_ENTRY.unpack_from(tail, at)
         end = tail_start + at
-        self.end = min(self.size, end + _END_ENTRY.size + comment)
+        self.end, self.comment = end + _END_ENTRY.size, comment
         locator = self._read(end - _LOCATOR.size, 4) if end >= _LOCATOR.size else b""
         # torch writes the zip64 records whether they are needed or not.
         if locator == _LOCATOR64 or entries == 0xFFFF or _LARGE in (length, start):
@@ -149,6 +150,8 @@ class Archive:
             if member.header - last > 24:
                 yield last, member.header
             last = self.start(member) + member.packed
+        if self.start_of_directory - last > 24:
+            yield last, self.start_of_directory
 
     def start(self, member: Member) -> int:
         """Offset of a member's data. Raises `FormatError` when its local header contradicts the directory."""

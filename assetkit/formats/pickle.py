@@ -64,7 +64,7 @@ def _is_text_pickle(head: bytes, size: int) -> bool:
     A raw weight file or a word list can begin with any byte. It counts as a pickle when it runs to its end, or when
     it would have called something before it broke: malware runs before the error.
     """
-    if not head or head[0] not in b"(]})cIKJMSUVXTGFLN.i":
+    if not head or head[0] not in b"(]})cIKJMSUVXTGFLi":
         return False
     machine = Machine(cast("Any", io.BytesIO(head)), len(head), "", budget=Budget(4 << 20, 20_000))
     try:
