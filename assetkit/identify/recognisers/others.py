@@ -162,7 +162,15 @@ BERT = RuleBook(
             "encoder.layer.0.attention.self.query.weight",
             "embeddings.token_type_embeddings.weight",
             shapes={"embeddings.word_embeddings.weight": ((30522, 28996), (384, 768, 1024))},
-            lacks=("encoder.layer.0.crossattention.self.query.weight",),
+            lacks=(
+                "encoder.layer.0.crossattention.self.query.weight",
+                "embeddings.visual_token_type_embeddings.weight",  # VisualBERT
+                "embeddings.xpath_embeddings.xpath_unitseq2_inner.weight",  # MarkupLM
+                "embeddings.shape_embed.weight",  # RoCBert
+                "encoder.layer.0.attention.self.query_global.weight",  # Longformer
+                "encoder.layer.0.attention.self.query.weight_integer",  # I-BERT
+                "encoder.r_layers.0.attention.self.query.weight",  # LXMERT
+            ),
             layout="transformers",
         ),
     ),
