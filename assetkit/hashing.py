@@ -17,14 +17,13 @@ import os
 import stat
 import threading
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
 import blake3 as _blake3
 
 from assetkit.errors import InputError, NotFoundError
-from assetkit.progress import SILENT, Progress
 
 CHUNK = 1 << 20
 """Bytes per buffer. AutoV1's window begins exactly one chunk into the file."""
@@ -37,6 +36,9 @@ AUTOV1_START = 0x100000
 AUTOV1_LENGTH = 0x10000
 NOTHING = hashlib.sha256(b"").hexdigest()
 """SHA-256 of no bytes. As an AutoV3 (``e3b0c44298fc``) it is a trainer's mistake and names no file."""
+
+Advance = Callable[[int], None]
+"""Is told how many more bytes are done."""
 
 KINDS = ("sha256", "blake3", "crc32", "autov1", "autov2", "autov3", "payload_sha256")
 
@@ -60,9 +62,10 @@ class Hashes:
         return asdict(self)
 
 
-def hash_file(path: str | os.PathLike[str], progress: Progress = SILENT) -> Hashes:
+def hash_file(path: str | os.PathLike[str], progress: Advance | None = None) -> Hashes:
     """All hash kinds of a regular file, in one read and about 8 MiB of memory.
 
+    `progress` is called with the number of bytes after each chunk.
     Raises `NotFoundError` when it does not exist and `InputError` when it cannot be read, is not a regular file,
     or changes while it is read.
     """
@@ -71,12 +74,8 @@ def hash_file(path: str | os.PathLike[str], progress: Progress = SILENT) -> Hash
         start = payload_start(file, before.st_size)
         lanes = _lanes(start)
         window = _Window()
-        progress.begin(f"hash {os.path.basename(path)}", before.st_size, "bytes")
-        try:
-            run = _in_threads if before.st_size >= THREADED_FROM else _in_line
-            total = run(file, before.st_size, lanes, window, progress)
-        finally:
-            progress.end()
+        run = _in_threads if before.st_size >= THREADED_FROM else _in_line
+        total = run(file, before.st_size, lanes, window, progress or _unheard)
         after = os.fstat(file.fileno())
     if total != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         raise InputError(f"{path}: the file changed while it was hashed", hint="try again when nothing writes to it")
@@ -84,7 +83,7 @@ def hash_file(path: str | os.PathLike[str], progress: Progress = SILENT) -> Hash
 
 
 def hash_folder(
-    path: str | os.PathLike[str], files: Iterable[str | os.PathLike[str]] | None = None, progress: Progress = SILENT
+    path: str | os.PathLike[str], files: Iterable[str | os.PathLike[str]] | None = None, progress: Advance | None = None
 ) -> Hashes:
     """One hash for a model that is several files.
 
@@ -194,6 +193,10 @@ class _Lane:
             self.hasher.update(data[before:] if before > 0 else data)
 
 
+def _unheard(amount: int) -> None:
+    """The progress nobody asked for."""
+
+
 def _lanes(start: int | None) -> list[_Lane]:
     """The streams, costliest first."""
     lanes = [_Lane("sha256", hashlib.sha256(usedforsecurity=False))]
@@ -223,7 +226,7 @@ def _fill(file: BinaryIO, buffer: memoryview) -> int:
     return done
 
 
-def _in_line(file: BinaryIO, size: int, lanes: list[_Lane], window: _Window, progress: Progress) -> int:
+def _in_line(file: BinaryIO, size: int, lanes: list[_Lane], window: _Window, advance: Advance) -> int:
     buffer = memoryview(bytearray(CHUNK))
     total = index = 0
     while total <= size and (count := _fill(file, buffer)):
@@ -232,7 +235,7 @@ def _in_line(file: BinaryIO, size: int, lanes: list[_Lane], window: _Window, pro
         for lane in lanes:
             lane.feed(index, data)
         total, index = total + count, index + 1
-        progress.advance(count)
+        advance(count)
     return total
 
 
@@ -305,13 +308,13 @@ class _Pipeline:
             return None
 
 
-def _in_threads(file: BinaryIO, size: int, lanes: list[_Lane], window: _Window, progress: Progress) -> int:
+def _in_threads(file: BinaryIO, size: int, lanes: list[_Lane], window: _Window, advance: Advance) -> int:
     pipeline = _Pipeline(lanes)
     workers = [threading.Thread(target=pipeline.work, name=f"hash-{n}") for n in range(WORKERS)]
     for each in workers:
         each.start()
     try:
-        total = _read_into(pipeline, file, size, window, progress)
+        total = _read_into(pipeline, file, size, window, advance)
     finally:
         pipeline.finish()
         for each in workers:
@@ -321,14 +324,14 @@ def _in_threads(file: BinaryIO, size: int, lanes: list[_Lane], window: _Window, 
     return total
 
 
-def _read_into(pipeline: _Pipeline, file: BinaryIO, size: int, window: _Window, progress: Progress) -> int:
+def _read_into(pipeline: _Pipeline, file: BinaryIO, size: int, window: _Window, advance: Advance) -> int:
     total = 0
     # A file that grows as fast as it is read would never end; one byte too many is enough to know that it changed.
     while total <= size and (buffer := pipeline.free()) is not None and (count := _fill(file, buffer)):
         window.look(pipeline.filled, buffer[:count])
         pipeline.put(count)
         total += count
-        progress.advance(count)
+        advance(count)
     return total
 
 

@@ -1,1 +1,1 @@
-"""Facts from what user interfaces leave behind: sidecars and previews (later also images and workflows)."""
+"""What other programs wrote beside models: sidecar files, previews, download caches. Facts and hints, never proof."""

@@ -1,1 +1,4 @@
-"""One file per migration."""
+"""The migrations, oldest first."""
+
+HEAD = "0001"
+"""The newest revision."""

@@ -1,0 +1,52 @@
+"""What a scan makes of a file name, before anything is opened."""
+
+from __future__ import annotations
+
+import re
+
+MODEL_SUFFIXES = frozenset(
+    {".safetensors", ".sft", ".ckpt", ".pt", ".pth", ".bin", ".pkl", ".pickle", ".gguf", ".onnx", ".param", ".npz"}
+    | {".h5", ".hdf5", ".msgpack", ".engine", ".trt", ".plan", ".ptl", ".torchscript", ".jit"}
+)
+"""Files of these kinds are assets whatever is in them: a broken one must show up."""
+
+MAYBE_SUFFIXES = frozenset(
+    {".json", ".txt", ".yaml", ".yml", ".zip", ".xml", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".jxl"}
+)
+"""Files of these kinds are assets only when identification finds one in them (a workflow, wildcards, an embedding)."""
+
+MEDIA_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".jxl", ".webm", ".mp4"})
+SIDECAR_ENDS = frozenset({".json", ".txt", ".yaml", ".yml", ".info", ".csv"})
+
+UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".incomplete", ".aria2", ".lock", "~")
+"""Ends of names that downloaders and editors give to files they have not finished."""
+
+SKIPPED_FOLDERS = frozenset(
+    {"__pycache__", "node_modules", "lost+found", "$recycle.bin", "system volume information", "site-packages"}
+)
+
+PROSE = re.compile(
+    r"^(readme|license|licence|copying|notice|changelog|authors|contributing|requirements.*|constraints|merges|vocab)"
+    r"(\.[\w-]+)?\.(txt|yaml|yml|json)$"
+)
+"""Text files that are never assets."""
+
+SHARD = re.compile(r"^(.+)-\d{5}-of-\d{5}(\.[A-Za-z0-9_.]+)?\.(?:safetensors|bin|gguf)$")
+SHARD_INDEX = re.compile(r"^(.+)\.(?:safetensors|bin)\.index(\.[\w-]+)?\.json$")
+
+FOLDER_MARKS = frozenset({"model_index.json", "config.json", "adapter_config.json", "modular_model_index.json"})
+"""A folder without any of these is no model folder; asking costs nothing then."""
+
+
+def suffix(name: str) -> str:
+    """The last suffix in lower case, with its dot."""
+    head, dot, tail = name.rpartition(".")
+    return dot + tail.lower() if head else ""
+
+
+def looks_like_model(head: bytes, size: int) -> bool:
+    """Whether the first 16 bytes of a file of no known suffix are those of a weights container."""
+    if head[:4] == b"GGUF":
+        return True
+    length = int.from_bytes(head[:8], "little")
+    return head[8:9] == b"{" and 2 <= length <= min(size - 8, 32 << 20)
