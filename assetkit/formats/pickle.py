@@ -14,7 +14,9 @@ The pickle is walked by an interpreter of our own that builds plain values and n
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import Any, cast
@@ -37,6 +39,8 @@ from assetkit.formats.base import FileSource, Format, Probe, read_range
 from assetkit.types import Finding, Header, Shape, TensorInfo
 
 SUFFIXES = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle", ".p", ".pk")
+_NAMED = re.compile(rb"\.(?:pkl|pickle|pt|pth|ckpt|joblib|pk|bin)", re.IGNORECASE)
+"""Member names of a zip archive that make it worth looking for pickles."""
 EXPANDED_LIMIT = 1 << 30
 """Bytes that a tensor whose elements repeat (stride 0) may grow to when it is read."""
 
@@ -54,8 +58,7 @@ def matches(probe: Probe) -> bool:
 def _zip_has_pickle(probe: Probe) -> bool:
     if b"data.pkl" in probe.head[30 : 30 + int.from_bytes(probe.head[26:28], "little")]:
         return True
-    names = directory_names(str(probe.path), probe.size)
-    return b"/data.pkl" in names or b"data.pklPK" in names
+    return _NAMED.search(directory_names(str(probe.path), probe.size)) is not None
 
 
 def _is_text_pickle(head: bytes, size: int) -> bool:
@@ -79,6 +82,8 @@ def open_pickle(path: Path) -> PickleSource:
     """Walk the file. Raises `UnsafeError` (``pickle-dangerous-global``) when it reaches for a dangerous name, and
     `FormatError` when it is broken."""
     document = read_document(path)
+    if document.layout == "zip" and document.stream is None and not document.script:
+        return _open_archive(path, document)
     network = find_network(document.root)
     placed = dict(_placed(document, network, str(path)))
     tensors = {name: each.info for name, each in placed.items()}
@@ -86,6 +91,15 @@ def open_pickle(path: Path) -> PickleSource:
     kind = "torchscript" if document.script else "pickle"
     header = Header(kind, tensors, {}, _extra(document, network), findings, path.stat().st_size)
     return PickleSource(path, header, document, placed)
+
+
+def _open_archive(path: Path, document: Document) -> PickleSource:
+    """A zip archive that is no model itself: its own header, and what the pickles in it mention."""
+    from assetkit.formats.archive import open_zip
+
+    header = open_zip(path).header
+    findings = (*header.findings, *document.findings, *_unknown_names(document, str(path)))
+    return PickleSource(path, replace(header, findings=findings), document, {})
 
 
 class Placed:
@@ -276,7 +290,7 @@ def _tally(leaves: list[Leaf]) -> dict[str, int]:
     return {"tensors": len(leaves), "bytes": total}
 
 
-def _findings(document: Document, network: Network, subject: str, shown: int) -> Iterator[Finding]:
+def _unknown_names(document: Document, subject: str) -> Iterator[Finding]:
     unknown = [each for each in document.mentions.of("unknown") if not each.full.startswith("__torch__.")]
     if unknown:
         names = ", ".join(each.full for each in unknown[:12])
@@ -287,6 +301,10 @@ def _findings(document: Document, network: Network, subject: str, shown: int) ->
             f"mentions {len(unknown)} names outside the allow-list; nothing was loaded, loading it may run code",
             names + (" …" if len(unknown) > 12 else ""),
         )
+
+
+def _findings(document: Document, network: Network, subject: str, shown: int) -> Iterator[Finding]:
+    yield from _unknown_names(document, subject)
     if document.script:
         yield Finding("torchscript-code", "warning", subject, "holds TorchScript code, which loading it would run")
     if document.byteorder not in ("little", "big"):

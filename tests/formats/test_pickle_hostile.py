@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import os
@@ -110,6 +111,8 @@ CONTAINERS = {
     "tar, storages": lambda evil: tar_file(
         {"sys_info": bare({}), "pickle": bare(1), "storages": bare(Raw(evil)), "tensors": bare(0)}
     ),
+    "plain zip": lambda evil: zip_file({"readme.txt": b"hello", "weights/model.pkl": bare(Raw(evil))}),
+    "plain zip, in a model": lambda evil: zip_file({"weights/model.ckpt": torch_zip({"x": Raw(evil)})}),
     "gzip": lambda evil: gzip.compress(bare(Raw(evil))),
     "tensor bytes": lambda evil: bare(Call("torch.storage", "_load_from_bytes", (bare(Raw(evil)),)), 4),
     "tensor bytes, long": lambda evil: bare(
@@ -353,6 +356,13 @@ def test_allow_list_is_exact():
         assert judge("x." + name) != "allowed"
 
 
+def lying_size(size: int) -> bytes:
+    """A compressed archive whose headers say that its pickle has `size` bytes."""
+    value = {"x": "0" * 100_000}
+    real = struct.pack("<I", len(bare(value)))
+    return torch_zip(value, deflate=("data.pkl",)).replace(real, struct.pack("<I", size))
+
+
 BROKEN = {
     "empty stack": b"\x80\x02.",
     "truncated string": b"\x80\x02X\xff\xff\0\0abc",
@@ -383,7 +393,8 @@ BROKEN = {
         struct.pack("<I", 2) * 2, struct.pack("<I", 900) * 2
     ),
     "zip, encrypted": torch_zip(STATE, flags=1),
-    "zip bomb": torch_zip({"x": "0" * (80 << 20)}, deflate=("data.pkl",)),
+    "zip bomb": lying_size(80 << 20),
+    "zip that inflates to more than it says": lying_size(200),
 }
 
 
@@ -403,8 +414,9 @@ def test_broken_files_are_refused_in_one_line(tmp_path, name):
 def test_lying_directory(tmp_path):
     data = torch_zip(STATE)
     at = data.index(b"archive/data.pkl")
-    error = pytest.raises(FormatError, open_model, write(tmp_path, data[:at] + b"archive/data.pkk" + data[at + 16 :]))
-    assert error.value.finding.code == "zip-mismatch"
+    with pytest.raises(FormatError) as caught:
+        open_model(write(tmp_path, data[:at] + b"archive/data.pkk" + data[at + 16 :]))
+    assert caught.value.finding.code == "zip-mismatch"
 
 
 def test_unsafe_member_name_is_a_finding(tmp_path):
@@ -440,10 +452,12 @@ MILLION = {
 def test_bombs(tmp_path, name):
     path = write(tmp_path, b"\x80\x04" + MILLION[name] + b".")
     started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    code = "fine"
     try:
         open_model(path).close()
     except FormatError as error:
-        assert error.finding.code in ("pickle-too-large", "pickle-broken", "pickle-truncated")
+        code = error.finding.code
+    assert code in ("fine", "pickle-too-large", "pickle-broken", "pickle-truncated")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 << 10
     assert time.monotonic() - started < 20
 
@@ -482,10 +496,8 @@ def survive(path: Path) -> None:
     except AssetkitError:
         return
     for name in list(source.header.tensors)[:4]:
-        try:
+        with contextlib.suppress(AssetkitError):
             source.read(name)
-        except AssetkitError:
-            pass
     source.close()
 
 
