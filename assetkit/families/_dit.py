@@ -308,8 +308,8 @@ def wan_adapters(
     )
 
 
-def video_adapters(widths: tuple[int, ...], lacks: tuple[str, ...], *more: str) -> tuple[AdapterSignature, ...]:
-    """Adapters of a network whose blocks are ``transformer_blocks.N.attn1`` and ``attn2`` of these widths."""
+def video_adapters(width: int, last: int, lacks: tuple[str, ...], *more: str) -> tuple[AdapterSignature, ...]:
+    """Adapters of blocks ``transformer_blocks.N.attn1`` and ``attn2`` of this width, by the index of the last one."""
     return (
         AdapterSignature(
             any=(
@@ -320,11 +320,12 @@ def video_adapters(widths: tuple[int, ...], lacks: tuple[str, ...], *more: str) 
             ),
             lacks=("single_transformer_blocks", "temporal_transformer_blocks", "ff_conv", "add_q_proj", *lacks),
             inputs={
-                "attn1_to_q": widths,
-                "attn1_to_k": widths,
-                "attn1_to_v": widths,
-                "attn2_to_q": widths,
-                "ff_net_#": (*widths, *(4 * width for width in widths)),
+                "_attn1_to_q": (width, 2048) if more else (width,),
+                "_attn1_to_k": (width, 2048) if more else (width,),
+                "_attn2_to_q": (width, 2048) if more else (width,),
+                "_attn2_to_k": (width, 2048) if more else (width,),
+                "_ff_net_#": (width, 4 * width, 2048, 8192) if more else (width, 4 * width),
             },
+            blocks={"^transformer_blocks_#": (0, last)},
         ),
     )

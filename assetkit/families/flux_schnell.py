@@ -54,7 +54,7 @@ FAMILY = Family(
     ),
     adapters=FLUX_ADAPTERS,
     encoder_widths={"te1": CLIP_L, "te2": T5_XXL, "te3": T5_XXL},
-    configs=({"_class_name": "FluxTransformer2DModel", "guidance_embeds": False, "in_channels": 64},),
+    configs=({"_class_name": "FluxTransformer2DModel", "guidance_embeds": False},),
     components=("transformer", "te1", "te2", "vae"),
     prediction="flow",
     license="Apache-2.0",

@@ -16,7 +16,7 @@ FAMILY = Family(
                 "transformer_blocks.0.norm1.linear.weight",
                 "proj_out.weight",
             ),
-            shapes={"prior_token_embedding.weight": (None, None), "image_projector.proj.bias": (None,)},
+            shapes={"prior_token_embedding.weight": (None, 2560), "image_projector.proj.bias": (2560,)},
         ),
     ),
     pipelines=("GlmImagePipeline",),

@@ -54,14 +54,7 @@ FAMILY = Family(
     adapters=(
         AdapterSignature(
             any=("^double_blocks_#_", "^single_blocks_#_", "individual_token_refiner"),
-            lacks=(
-                "img_mlp_#",
-                "txt_mlp_#",
-                "distilled_guidance_layer",
-                "gate_proj",
-                "stream_modulation",
-                "controlnet",
-            ),
+            lacks=("distilled_guidance_layer", "gate_proj", "stream_modulation", "controlnet"),
             inputs={
                 "img_attn_qkv": (3584,),
                 "txt_attn_qkv": (3584,),

@@ -194,7 +194,7 @@ FAMILY = Family(
                 "img_mlp_fc2": (12288,),
                 "img_mod_linear": (3072,),
             },
-            blocks={"^double_blocks_#": (19, 19), "^single_blocks_#": (38, 39)},
+            blocks={"^double_blocks_#": (0, 19), "^single_blocks_#": (0, 39)},
         ),
         AdapterSignature(
             any=("^single_transformer_blocks_#_", "^transformer_blocks_#_attn_", "^transformer_blocks_#_ff_"),
@@ -218,7 +218,7 @@ FAMILY = Family(
                 "attn_to_out": (3072,),
                 "_proj_mlp": (3072,),
             },
-            blocks={"^transformer_blocks_#": (19, 19), "^single_transformer_blocks_#": (38, 39)},
+            blocks={"^transformer_blocks_#": (0, 19), "^single_transformer_blocks_#": (0, 39)},
         ),
     ),
     pipelines=("HunyuanVideoPipeline", "HunyuanVideoImageToVideoPipeline", "HunyuanSkyreelsImageToVideoPipeline"),

@@ -56,7 +56,10 @@ FAMILY = Family(
             },
         ),
     ),
-    adapters=video_adapters((2048, 4096), ("audio_", "video_to_audio"), "^patchify_proj", "^adaln_single"),
+    adapters=(
+        *video_adapters(2048, 27, ("audio_", "video_to_audio")),
+        *video_adapters(4096, 47, ("audio_", "video_to_audio")),
+    ),
     pipelines=("LTXPipeline", "LTXImageToVideoPipeline", "LTXConditionPipeline"),
     configs=({"_class_name": "LTXVideoTransformer3DModel"},),
     components=("transformer", "te1", "vae"),

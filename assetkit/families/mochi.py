@@ -45,8 +45,9 @@ FAMILY = Family(
             blocks={"^blocks_#": (0, 47)},
         ),
         AdapterSignature(
-            has=("^transformer_blocks_#_attn1_add_",),
-            inputs={"attn1_to_q": (3072,), "attn1_add_q_proj": (1536,)},
+            any=("^transformer_blocks_#_attn1_",),
+            lacks=("attn2", "norm2_linear", "single_transformer_blocks", "ff_conv", "audio_"),
+            inputs={"attn1_to_q": (3072,), "attn1_to_k": (3072,), "attn1_to_v": (3072,), "attn1_add_q_proj": (1536,)},
             blocks={"^transformer_blocks_#": (0, 47)},
         ),
     ),

@@ -54,6 +54,17 @@ FAMILY = Family(
         AdapterSignature(
             has=("^transformer_blocks_#_ff_conv_",), lacks=("ff_conv_temp",), blocks={"^transformer_blocks_#": (0, 59)}
         ),
+        AdapterSignature(
+            any=(
+                "^blocks_#_cross_attn_q_linear",
+                "^blocks_#_cross_attn_kv_linear",
+                "^blocks_#_mlp_inverted_conv",
+                "^blocks_#_attn_qkv",
+            ),
+            lacks=("qkv_x", "mlp_fc"),
+            inputs={"attn_qkv": (2240,), "q_linear": (2240,), "kv_linear": (2240,)},
+            blocks={"^blocks_#": (0, 59)},
+        ),
     ),
     pipelines=("SanaPipeline", "SanaPAGPipeline", "SanaSprintPipeline", "SanaSprintImg2ImgPipeline"),
     configs=({"_class_name": "SanaTransformer2DModel"},),
