@@ -527,7 +527,12 @@ def native_networks() -> None:
 
     bfl = f"{BFL} src/flux/model.py, parameters of src/flux/util.py"
     dev = {"in_channels": 64, "guidance_embed": True}
-    save("flux_dev-bfl", f"{bfl} (flux-dev; -krea and -kontext are the same)", lambda: flux(**dev), network("flux_dev", "bfl", candidates=DEV))
+    save(
+        "flux_dev-bfl",
+        f"{bfl} (flux-dev; -krea and -kontext are the same)",
+        lambda: flux(**dev),
+        network("flux_dev", "bfl", candidates=DEV),
+    )
     save("flux_dev-comfy", bfl, lambda: under(cond, flux(**dev)), network("flux_dev", "comfy", candidates=DEV))
     save("flux_schnell-bfl", bfl, lambda: flux(in_channels=64, guidance_embed=False), network("flux_schnell", "bfl"))
     save(
@@ -591,7 +596,9 @@ def native_networks() -> None:
     save(
         "auraflow-bfl",
         f"{COMFY} comfy/ldm/aura/mmdit.py, 36 layers, files keep it under `model.`",
-        lambda: under("model.", comfy("aura.mmdit", "MMDiT", max_seq=9216, n_layers=36, n_double_layers=4, cond_seq_dim=2048)),
+        lambda: under(
+            "model.", comfy("aura.mmdit", "MMDiT", max_seq=9216, n_layers=36, n_double_layers=4, cond_seq_dim=2048)
+        ),
         network("auraflow", "bfl"),
     )
     save(
@@ -619,7 +626,12 @@ def native_networks() -> None:
         z_image,
         network("z_image", "bfl"),
     )
-    save("z_image-comfy", "as z_image-bfl, under ComfyUI's prefix", lambda: under(cond, z_image()), network("z_image", "comfy"))
+    save(
+        "z_image-comfy",
+        "as z_image-bfl, under ComfyUI's prefix",
+        lambda: under(cond, z_image()),
+        network("z_image", "comfy"),
+    )
     sane = f"derived from {HERE} SanaTransformer2DModel; its single-file converter maps these back exactly"
     save("sana_1600m-bfl", sane, sana, network("sana", "bfl"))
     save("krea2-bfl", sane.replace("Sana", "Krea2"), krea2, network("krea2", "bfl"))
@@ -757,8 +769,15 @@ def video_networks(cond: str) -> None:
     hyv = f"{COMFY} comfy/ldm/hunyuan_video/model.py"
     own = f"{hyv} in Tencent's names; {HERE} convert_hunyuan_video_transformer_to_diffusers maps them exactly"
     save("hunyuan_video-bfl", own, lambda: hunyuan_video(16), network("hunyuan_video", "bfl"))
-    save("hunyuan_video_i2v-bfl", own, lambda: hunyuan_video(33), network("hunyuan_video", "bfl", variant={"i2v": True}))
-    save("hunyuan_video_skyreels-bfl", own, lambda: hunyuan_video(32), network("hunyuan_video", "bfl", variant={"i2v": True}))
+    save(
+        "hunyuan_video_i2v-bfl", own, lambda: hunyuan_video(33), network("hunyuan_video", "bfl", variant={"i2v": True})
+    )
+    save(
+        "hunyuan_video_skyreels-bfl",
+        own,
+        lambda: hunyuan_video(32),
+        network("hunyuan_video", "bfl", variant={"i2v": True}),
+    )
     save("hunyuan_video-comfy", hyv, lambda: hunyuan_video(16, comfy_names=True), network("hunyuan_video", "comfy"))
     save(
         "hunyuan_image-comfy",
@@ -851,7 +870,9 @@ def checkpoints() -> None:
         lambda: typed(sd3_parts(sd3m(), t5xxl=False), "F16"),
         checkpoint("sd3_medium", "comfy"),
     )
-    save("sd35_large-checkpoint", parts, lambda: sd3_parts(sd35l()), checkpoint("sd35_large", "comfy", candidates=LARGE))
+    save(
+        "sd35_large-checkpoint", parts, lambda: sd3_parts(sd35l()), checkpoint("sd35_large", "comfy", candidates=LARGE)
+    )
     save(
         "flux_dev-checkpoint-fp8",
         f"{BFL}, transformers CLIPTextModelWithProjection and T5EncoderModel; prefixes of {COMFY} supported_models.Flux",

@@ -190,7 +190,10 @@ def sana(**config: Any) -> Shapes:
         },
     )
     # The converter drops these two without looking at them; sizes from NVlabs/Sana (300 tokens, 32 x 32 patches).
-    native |= {"pos_embed": (1, 1024, width), "y_embedder.y_embedding": (300, theirs["caption_projection.linear_1.weight"][1])}
+    native |= {
+        "pos_embed": (1, 1024, width),
+        "y_embedder.y_embedding": (300, theirs["caption_projection.linear_1.weight"][1]),
+    }
     _prove(native, single_file_utils.convert_sana_transformer_to_diffusers, theirs)
     return native
 
