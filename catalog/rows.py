@@ -1,0 +1,180 @@
+"""Assets as JSON rows: what ``list`` and ``show`` print."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from assetkit.catalog.models import Lineage, RemoteSnapshot, Validation
+from assetkit.catalog.stages import ROOTS
+from assetkit.catalog.store import (
+    ASSETS,
+    CONTENTS,
+    FACTS,
+    FINDINGS,
+    HASHES,
+    IDENTITIES,
+    LOCATIONS,
+    METADATA,
+    PER_STATEMENT,
+    PREVIEWS,
+    TAGS,
+    table,
+)
+
+SNAPSHOTS, LINEAGE, VALIDATIONS = table(RemoteSnapshot), table(Lineage), table(Validation)
+_ONE_VALUE = ("civitai_model", "civitai_version", "huggingface_repo", "source_url")
+
+
+def asset_rows(connection: sa.Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Assets as ``list`` prints them, in the order of `ids`."""
+    rows: list[dict[str, Any]] = []
+    for at in range(0, len(ids), PER_STATEMENT):
+        rows.extend(_rows(connection, ids[at : at + PER_STATEMENT]))
+    return rows
+
+
+def _rows(connection: sa.Connection, ids: Sequence[int]) -> Iterable[dict[str, Any]]:
+    assets = {row.id: row for row in _all(connection, sa.select(ASSETS).where(ASSETS.c.id.in_(ids)))}
+    contents = _by(connection, sa.select(CONTENTS).where(CONTENTS.c.asset_id.in_(ids)).order_by(CONTENTS.c.id))
+    tags = _by(connection, sa.select(TAGS).where(TAGS.c.asset_id.in_(ids)).order_by(TAGS.c.name))
+    every = [each.id for some in contents.values() for each in some]
+    places = _places(connection, every)
+    identity = sa.select(IDENTITIES.c.content_id, IDENTITIES.c.document).where(IDENTITIES.c.content_id.in_(every))
+    identities = {row.content_id: row.document for row in _all(connection, identity)}
+    facts = _facts(connection, [row.id for some in places.values() for row in some])
+    for asset in ids:
+        own = [place for each in contents[asset] for place in places[each.id]]
+        said = [row for place in own for row in facts[place.id]]
+        shown = _shown(contents[asset], places)
+        yield {
+            **identities.get(shown.id, {}),
+            "path": next((_whole(place) for place in own if place.online), None),
+            "id": asset,
+            "name": assets[asset].name,
+            "sha256": shown.sha256,
+            "locations": [{"path": place.path, "root": place.root, "online": place.online} for place in own],
+            "tags": sorted({row.name for row in tags[asset]} | set(_said_tags(said))),
+            "sources": _sources(said),
+            "render": None,
+        }
+
+
+def _shown(contents: Sequence[Any], places: dict[int, list[Any]]) -> Any:
+    """Of several contents of an asset, the one to show: one that is online, else the oldest."""
+    online = (each for each in contents if any(place.online for place in places[each.id]))
+    return next(online, contents[0])
+
+
+def _places(connection: sa.Connection, contents: Sequence[int]) -> dict[int, list[Any]]:
+    columns = (LOCATIONS.c.id, LOCATIONS.c.content_id, LOCATIONS.c.path, LOCATIONS.c.online, ROOTS.c.path.label("root"))
+    found: dict[int, list[Any]] = defaultdict(list)
+    for at in range(0, len(contents), PER_STATEMENT):
+        part = contents[at : at + PER_STATEMENT]
+        query = sa.select(*columns).join(ROOTS, ROOTS.c.id == LOCATIONS.c.root_id)
+        query = query.where(LOCATIONS.c.content_id.in_(part)).order_by(ROOTS.c.path, LOCATIONS.c.path)
+        for row in connection.execute(query):
+            found[row.content_id].append(row)
+    return found
+
+
+def _facts(connection: sa.Connection, places: Sequence[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for at in range(0, len(places), PER_STATEMENT):
+        query = sa.select(FACTS).where(FACTS.c.location_id.in_(places[at : at + PER_STATEMENT]))
+        for row in connection.execute(query.where(FACTS.c.fact.in_(("tags", *_ONE_VALUE))).order_by(FACTS.c.id)):
+            found[row.location_id].append(row)
+    return found
+
+
+def _said_tags(facts: Iterable[Any]) -> Iterable[str]:
+    for row in facts:
+        if row.fact == "tags" and isinstance(row.value, list):
+            yield from (each for each in row.value if isinstance(each, str))
+        elif row.fact == "tags" and isinstance(row.value, str):
+            yield from (each.strip() for each in row.value.split(",") if each.strip())
+
+
+def _sources(facts: Iterable[Any]) -> list[dict[str, str]]:
+    """Where the asset came from, as its sidecars state it."""
+    seen = {(row.fact, str(row.value), row.dialect): None for row in facts if row.fact in _ONE_VALUE and row.value}
+    return [{"source": name, "reference": value, "said_by": f"sidecar:{who}"} for name, value, who in seen]
+
+
+def full_row(connection: sa.Connection, asset: int) -> dict[str, Any]:
+    """One asset as ``show`` prints it."""
+    (row,) = asset_rows(connection, [asset])
+    contents = _all(connection, sa.select(CONTENTS).where(CONTENTS.c.asset_id == asset).order_by(CONTENTS.c.id))
+    ids = [each.id for each in contents]
+    places = [place.id for some in _places(connection, ids).values() for place in some]
+    hashes = _all(connection, sa.select(HASHES).where(HASHES.c.content_id.in_(ids)).order_by(HASHES.c.id))
+    documents = _all(connection, sa.select(METADATA).where(METADATA.c.content_id.in_(ids)))
+    findings = _all(connection, sa.select(FINDINGS).where(FINDINGS.c.content_id.in_(ids)).order_by(FINDINGS.c.id))
+    return {
+        **row,
+        "hashes": [_picked(each, "kind", "value", "measured", "source") for each in hashes],
+        "contents": [_picked(each, "id", "size", "sha256", "hashed") for each in contents],
+        "metadata": documents[0].document if documents else {},
+        "sidecars": _sidecars(connection, places),
+        "previews": _previews(connection, places),
+        "lineage": [row.document for row in _of(connection, LINEAGE, asset)],
+        "validations": [row.document for row in _of(connection, VALIDATIONS, asset)],
+        "snapshots": [_picked(row, "source", "reference", "fetched") for row in _of(connection, SNAPSHOTS, asset)],
+        "verdicts": {},
+        "findings": [_picked(each, "code", "severity", "subject", "message", "evidence") for each in findings],
+    }
+
+
+def _sidecars(connection: sa.Connection, places: Sequence[int]) -> list[dict[str, Any]]:
+    """Every sidecar with all its keys."""
+    query = (
+        sa.select(FACTS, LOCATIONS.c.path, LOCATIONS.c.online, ROOTS.c.path.label("root"))
+        .join(LOCATIONS, LOCATIONS.c.id == FACTS.c.file_id)
+        .join(ROOTS, ROOTS.c.id == LOCATIONS.c.root_id)
+        .where(FACTS.c.location_id.in_(places))
+        .order_by(LOCATIONS.c.path, FACTS.c.id)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(query):
+        path = _whole(row)
+        into = found.setdefault(path, {"path": path, "dialect": row.dialect, "online": row.online, "facts": []})
+        into["facts"].append({"key": row.key, "fact": row.fact, "value": row.value})
+    return list(found.values())
+
+
+def _previews(connection: sa.Connection, places: Sequence[int]) -> list[dict[str, Any]]:
+    query = (
+        sa.select(LOCATIONS.c.path, LOCATIONS.c.online, ROOTS.c.path.label("root"))
+        .join(PREVIEWS, PREVIEWS.c.file_id == LOCATIONS.c.id)
+        .join(ROOTS, ROOTS.c.id == LOCATIONS.c.root_id)
+        .where(PREVIEWS.c.location_id.in_(places))
+        .order_by(LOCATIONS.c.path)
+    )
+    return [{"path": _whole(row), "online": row.online} for row in connection.execute(query)]
+
+
+def _whole(row: Any) -> str:
+    return os.path.normpath(os.path.join(str(row.root), str(row.path)))
+
+
+def _picked(row: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def _of(connection: sa.Connection, source: sa.Table, asset: int) -> Sequence[Any]:
+    return _all(connection, sa.select(source).where(source.c.asset_id == asset).order_by(source.c.id))
+
+
+def _all(connection: sa.Connection, query: Any) -> Sequence[Any]:
+    return connection.execute(query).all()
+
+
+def _by(connection: sa.Connection, query: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.asset_id].append(row)
+    return found
