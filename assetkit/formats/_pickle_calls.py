@@ -84,11 +84,23 @@ def extents(value: Any) -> Shape:
 
 
 def _tensor_v2(machine: Machine, args: Args) -> Tensor:
-    return _tensor(args[0], args[1], args[2], args[3])
+    return _plain_or_lazy(_tensor(args[0], args[1], args[2], args[3]), args[6:7])
 
 
 def _tensor_v3(machine: Machine, args: Args) -> Tensor:
-    return _tensor(args[0], args[1], args[2], args[3], torch_dtype(args[6]))
+    return _plain_or_lazy(_tensor(args[0], args[1], args[2], args[3], torch_dtype(args[6])), args[7:8])
+
+
+def _quantised(machine: Machine, args: Args) -> Tensor:
+    return _tensor(args[0], args[1], args[2], args[3])
+
+
+def _plain_or_lazy(tensor: Tensor, metadata: Args) -> Tensor:
+    """A lazily conjugated or negated tensor is listed without data: its stored bytes are not its values."""
+    given = metadata[0] if metadata else None
+    if isinstance(given, dict) and (given.get("conj") or given.get("neg")):
+        return tensor._replace(storage=None)
+    return tensor
 
 
 def _meta_tensor(machine: Machine, args: Args) -> Tensor:
@@ -273,7 +285,7 @@ _RULES: Mapping[str, Callable[[Machine, Args], Any]] = {
     "torch._utils._rebuild_tensor": _tensor_v2,
     "torch._utils._rebuild_tensor_v2": _tensor_v2,
     "torch._utils._rebuild_tensor_v3": _tensor_v3,
-    "torch._utils._rebuild_qtensor": _tensor_v2,
+    "torch._utils._rebuild_qtensor": _quantised,
     "torch._utils._rebuild_parameter": _first,
     "torch._utils._rebuild_parameter_with_state": _first,
     "torch._utils._rebuild_device_tensor_from_numpy": _first,

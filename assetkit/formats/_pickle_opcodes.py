@@ -6,21 +6,15 @@ bytes an opcode leaves behind. Semantics: `pickletools.opcodes` of Python 3.11.
 
 from __future__ import annotations
 
-import re
-import struct
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from assetkit.formats import _pickle_calls as calls
-from assetkit.formats._pickle_nodes import Blob, OddKey, Opaque
+from assetkit.formats import _pickle_literals as literals
+from assetkit.formats._pickle_nodes import OddKey, Opaque
 
 if TYPE_CHECKING:
     from assetkit.formats._pickle_machine import Machine
-
-KEPT_TEXT = 1 << 20
-"""Longer texts are skipped and become a `Blob`."""
-KEPT_BYTES = 64
-"""Longer byte strings are skipped and become a `Blob`."""
 
 
 class Stop(Exception):
@@ -32,134 +26,6 @@ def key_of(key: Any) -> Any:
     if isinstance(key, str) or key is None or (isinstance(key, int) and -(1 << 63) <= key < 1 << 63):
         return key
     return OddKey(key)
-
-
-def _int(machine: Machine) -> None:
-    data = machine.line()
-    machine.push(_BOOLS[data] if data in _BOOLS else _number(data))
-
-
-_BOOLS = {b"00": False, b"01": True}
-
-
-def _number(data: bytes) -> int:
-    if len(data) > 1024:
-        raise ValueError("a number of more than 1024 digits")
-    return int(data)
-
-
-def _long(machine: Machine) -> None:
-    machine.push(_number(machine.line().removesuffix(b"L")))
-
-
-def _long_bytes(width: int) -> Callable[[Machine], None]:
-    def push(machine: Machine) -> None:
-        size = int.from_bytes(machine.take(width), "little", signed=width == 4)
-        if size < 0 or size > 4096:
-            raise ValueError(f"an integer of {size} bytes")
-        machine.charge(size)
-        machine.push(int.from_bytes(machine.take(size), "little", signed=True))
-
-    return push
-
-
-def _fixed(layout: str) -> Callable[[Machine], None]:
-    reader = struct.Struct(layout)
-
-    def push(machine: Machine) -> None:
-        machine.stack.append(reader.unpack(machine.take(reader.size))[0])
-
-    return push
-
-
-def _constant(value: object) -> Callable[[Machine], None]:
-    def push(machine: Machine) -> None:
-        machine.stack.append(value)
-
-    return push
-
-
-def _fresh(kind: type[list[Any]] | type[dict[Any, Any]]) -> Callable[[Machine], None]:
-    def push(machine: Machine) -> None:
-        machine.stack.append(kind())
-
-    return push
-
-
-_ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))", re.DOTALL)
-_SIMPLE = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"\n": b""}
-
-
-def _unescape(match: re.Match[bytes]) -> bytes:
-    if match[1]:
-        return bytes([int(match[1], 16)])
-    if match[2]:
-        return bytes([int(match[2], 8) & 255])
-    return _SIMPLE.get(match[3], match[3] if match[3] in b"\\'\"" else match[0])
-
-
-def _string(machine: Machine) -> None:
-    data = machine.line()
-    if len(data) < 2 or data[0] != data[-1] or data[0] not in b"\"'":
-        raise ValueError("a string without quotes")
-    machine.charge(len(data))
-    machine.push(_old_text(_ESCAPE.sub(_unescape, data[1:-1])))
-
-
-def _old_text(data: bytes) -> str | bytes:
-    """Python 2 strings are text when they are ASCII and bytes otherwise."""
-    return data.decode("ascii") if data.isascii() else data
-
-
-def _old_string(layout: str) -> Callable[[Machine], None]:
-    reader = struct.Struct(layout)
-
-    def push(machine: Machine) -> None:
-        (size,) = reader.unpack(machine.take(reader.size))
-        if size > KEPT_TEXT:
-            machine.push(Blob(machine.skip(size), size))
-            return
-        machine.charge(size if size >= 0 else 0)
-        if size < 0:
-            raise ValueError("a string of negative length")
-        machine.push(_old_text(machine.take(size)))
-
-    return push
-
-
-def _unicode_line(machine: Machine) -> None:
-    data = machine.line()
-    machine.charge(4 * len(data))
-    machine.push(str(data, "raw-unicode-escape"))
-
-
-def _text(layout: str) -> Callable[[Machine], None]:
-    reader = struct.Struct(layout)
-
-    def push(machine: Machine) -> None:
-        (size,) = reader.unpack(machine.take(reader.size))
-        if size > KEPT_TEXT:
-            machine.push(Blob(machine.skip(size), size, text=True))
-            return
-        if size > KEPT_BYTES:
-            machine.charge(2 * size)
-        machine.stack.append(str(machine.take(size), "utf-8", "surrogatepass"))
-
-    return push
-
-
-def _bytes(layout: str) -> Callable[[Machine], None]:
-    reader = struct.Struct(layout)
-
-    def push(machine: Machine) -> None:
-        (size,) = reader.unpack(machine.take(reader.size))
-        machine.push(machine.take(size) if size <= KEPT_BYTES else Blob(machine.skip(size), size))
-
-    return push
-
-
-def _float_line(machine: Machine) -> None:
-    machine.push(float(machine.line()[:64]))
 
 
 def _mark(machine: Machine) -> None:
@@ -250,7 +116,7 @@ def _duplicate(machine: Machine) -> None:
 
 
 def _get_line(machine: Machine) -> None:
-    machine.push(machine.memo[_number(machine.line())])
+    machine.push(machine.memo[literals.number(machine.line())])
 
 
 def _get(width: int) -> Callable[[Machine], None]:
@@ -261,7 +127,7 @@ def _get(width: int) -> Callable[[Machine], None]:
 
 
 def _put_line(machine: Machine) -> None:
-    index = _number(machine.line())
+    index = literals.number(machine.line())
     if not 0 <= index < 1 << 32:
         raise ValueError(f"memo entry {index}")
     machine.memo[index] = machine.stack[-1]
@@ -379,45 +245,45 @@ def _nothing(machine: Machine) -> None:
 
 
 OPCODES: Mapping[bytes, Callable[[Machine], None]] = {
-    b"I": _int,
-    b"J": _fixed("<i"),
-    b"K": _fixed("<B"),
-    b"M": _fixed("<H"),
-    b"L": _long,
-    b"\x8a": _long_bytes(1),
-    b"\x8b": _long_bytes(4),
-    b"S": _string,
-    b"T": _old_string("<i"),
-    b"U": _old_string("<B"),
-    b"B": _bytes("<I"),
-    b"C": _bytes("<B"),
-    b"\x8e": _bytes("<Q"),
-    b"\x96": _bytes("<Q"),
+    b"I": literals.integer,
+    b"J": literals.fixed("<i"),
+    b"K": literals.fixed("<B"),
+    b"M": literals.fixed("<H"),
+    b"L": literals.long,
+    b"\x8a": literals.long_bytes(1),
+    b"\x8b": literals.long_bytes(4),
+    b"S": literals.string,
+    b"T": literals.old_string("<i"),
+    b"U": literals.old_string("<B"),
+    b"B": literals.byte_string("<I"),
+    b"C": literals.byte_string("<B"),
+    b"\x8e": literals.byte_string("<Q"),
+    b"\x96": literals.byte_string("<Q"),
     b"\x97": lambda machine: machine.push(Opaque("out-of-band buffer")),
     b"\x98": _nothing,
-    b"N": _constant(None),
-    b"\x88": _constant(True),
-    b"\x89": _constant(False),
-    b"V": _unicode_line,
-    b"\x8c": _text("<B"),
-    b"X": _text("<I"),
-    b"\x8d": _text("<Q"),
-    b"F": _float_line,
-    b"G": _fixed(">d"),
-    b"]": _fresh(list),
+    b"N": literals.constant(None),
+    b"\x88": literals.constant(True),
+    b"\x89": literals.constant(False),
+    b"V": literals.unicode_line,
+    b"\x8c": literals.text("<B"),
+    b"X": literals.text("<I"),
+    b"\x8d": literals.text("<Q"),
+    b"F": literals.float_line,
+    b"G": literals.fixed(">d"),
+    b"]": literals.fresh(list),
     b"a": _append,
     b"e": _appends,
     b"l": _list,
-    b")": _constant(()),
+    b")": literals.constant(()),
     b"t": _tuple,
     b"\x85": _tuple_of(1),
     b"\x86": _tuple_of(2),
     b"\x87": _tuple_of(3),
-    b"}": _fresh(dict),
+    b"}": literals.fresh(dict),
     b"d": _dict,
     b"s": _set_item,
     b"u": _set_many,
-    b"\x8f": _fresh(list),
+    b"\x8f": literals.fresh(list),
     b"\x90": _appends,
     b"\x91": _list,
     b"0": _pop,

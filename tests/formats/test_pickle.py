@@ -15,7 +15,7 @@ import pytest
 
 from assetkit.errors import FormatError
 from assetkit.formats import open_model
-from tests.formats.pickles import Call, Emitter, Obj, Raw, T, bare, glob, torch_legacy, torch_tar, torch_zip
+from tests.formats.pickles import Call, Emitter, Obj, Raw, T, bare, glob, torch_legacy, torch_tar, torch_zip, zip_file
 
 DATA = Path(__file__).parent / "data"
 WEIGHT = np.arange(6, dtype="<f4").reshape(2, 3)
@@ -203,6 +203,19 @@ def test_expanded_tensor_is_not_inflated_without_limit(tmp_path):
     with open_model(path) as source, pytest.raises(FormatError) as caught:
         source.read("x")
     assert caught.value.finding.code == "pickle-expanded"
+
+
+def test_lazily_conjugated_tensor_gives_no_wrong_bytes(tmp_path):
+    """``conj()`` is stored as a flag; the bytes in the file are not the tensor's values."""
+    emitter = Emitter()
+    plain = emitter.tensor(T("F32", (2,)))
+    assert plain.endswith(b"tR")
+    lazy = Raw(plain[:-2] + emitter.value({"conj": True}) + b"tR")
+    members = {"a/data.pkl": emitter.pickle({"x": lazy}), "a/data/0": bytes(8)}
+    with open_model(write(tmp_path, zip_file(members))) as source:
+        assert source.header.tensors["x"].shape == (2,)
+        with pytest.raises(FormatError):
+            source.read("x")
 
 
 def test_big_endian(tmp_path):
