@@ -127,6 +127,8 @@ def _nested(stem: str, word: str) -> tuple[str, Role] | None:
         return None
     if spelling == "xlabs":  # the processor's first LoRA is the image's attention, its second the text's
         path = f"{path.removesuffix('.processor')}.{_STREAMS[tail]}"
+    if base == "to_out":  # the processor wrapped the first module of the sequence
+        base = "to_out.0"
     return (f"{path}.{base}" if path else base), _NESTED_ROLES[word, spelling]
 
 

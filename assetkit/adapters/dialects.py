@@ -276,6 +276,7 @@ def _grammars(modules: Iterable[Module]) -> tuple[Grammar, dict[str, Grammar]]:
         if template is None:
             template = templates[name] = Template()
         template.numbers.add(numbers)
+        template.rides = template.rides and each.algorithm in RIDERS and each.measure.inputs is None
         if each.measure.inputs is not None:
             template.inputs.add(each.measure.inputs)
         if each.measure.outputs is not None:

@@ -20,6 +20,8 @@ class Template:
     inputs: set[int] = field(default_factory=set)
     """In-features seen among them."""
     outputs: set[int] = field(default_factory=set)
+    rides: bool = True
+    """Only trained norms and biases, which come along with any network's adapter."""
 
 
 def normalise(path: str) -> tuple[str, tuple[str, ...]]:
@@ -93,8 +95,9 @@ def _place(name: str, part: str) -> int:
 
 
 def _numbers(template: Template, place: int) -> Iterator[int]:
-    return (_index(numbers[place]) for numbers in template.numbers if place < len(numbers))
+    return (index(numbers[place]) for numbers in template.numbers if place < len(numbers))
 
 
-def _index(digits: str) -> int:
+def index(digits: str) -> int:
+    """The number that `digits` spell, or one beyond every network."""
     return int(digits) if len(digits) < 7 else _BEYOND

@@ -1,26 +1,34 @@
-"""Which base an adapter was made for: its templates and sizes against every family's adapter signatures."""
+"""Which base an adapter was made for: are all its layers, at their sizes and places, layers of one network?
+
+The table of networks answers for every family whose layers are listed. A family without a listed network is judged by
+its `AdapterSignature`s.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import NamedTuple
 
 from assetkit.adapters.dialects import Adapter
-from assetkit.adapters.paths import Grammar
+from assetkit.adapters.paths import Grammar, Template, index
 from assetkit.families import AdapterSignature, Family, families
+from assetkit.families._networks import Layer, Network, Networks, layer, networks
+from assetkit.identify.rules import opened
 
 
 class Fit(IntEnum):
-    """How well a signature fits; a family is worth its best one."""
+    """How well a network fits; a family is worth its best one."""
 
     NONE = 0
     UNUSUAL = 1
-    """The names are the family's, a size is not."""
+    """The names are the network's, a size is not."""
     OPEN = 2
-    """The names are the family's, no size is shown."""
+    """The names are the network's, no size is shown."""
     SIZED = 3
-    """Names and sizes are the family's."""
+    """Names and sizes are the network's."""
+    FILLED = 4
+    """And the adapter reaches the last of every kind of block: it was made for a network of this depth."""
 
 
 class Bases(NamedTuple):
@@ -33,24 +41,98 @@ class Bases(NamedTuple):
     """Families whose names it has at sizes that are not theirs."""
 
 
-def bases(adapter: Adapter, table: Iterable[Family] | None = None) -> Bases:
-    """The bases that the adapter's modules leave possible (of all families, or of `table`)."""
-    rows = tuple(families().values() if table is None else table)
+STRANGERS: Mapping[str, float] = {"xlabs": 0.5}
+"""Share of layers that no network has and that are passed over, by layout; `STRANGE` elsewhere. XLabs adapts parts of
+fused layers of the single blocks, which are layers of their own nowhere."""
+STRANGE = 0.1
+
+
+def bases(adapter: Adapter) -> Bases:
+    """The bases that the adapter's layers leave possible."""
+    rows = tuple(families().values())
     if not adapter.grammar:
         return _of_encoders(adapter, rows)
-    fits = {row.id: max((fit(each, adapter.grammar) for each in row.adapters), default=Fit.NONE) for row in rows}
+    fits = _listed(adapter, networks()) | _described(adapter, rows, networks())
     best = max(fits.values(), default=Fit.NONE)
     unusual = tuple(name for name, each in fits.items() if each == Fit.UNUSUAL)
     if best == Fit.UNUSUAL or (best == Fit.OPEN and unusual):
         return Bases(resembles=unusual)
     if best == Fit.NONE:
         return Bases()
-    chosen = [row for row in rows if fits[row.id] == best]
-    chosen = [row for row in chosen if best == Fit.SIZED and _filled(row, adapter.grammar)] or chosen
+    chosen = [row for row in rows if fits.get(row.id) == best]
     return _settled([row for row in chosen if _encoders_fit(row, adapter) != Fit.NONE] or chosen)
 
 
-def fit(signature: AdapterSignature, grammar: Grammar) -> Fit:
+def _listed(adapter: Adapter, table: Networks) -> dict[str, Fit]:
+    """Families whose network has every layer of the adapter."""
+    templates = {name: each for name, each in adapter.grammar.templates.items() if not each.rides}
+    known = {name: each for name, each in templates.items() if name in table.holders}
+    total = sum(len(each.numbers) for each in templates.values())
+    strange = total - sum(len(each.numbers) for each in known.values())
+    if not known or strange > STRANGERS.get(adapter.layout, STRANGE) * total:
+        return {}
+    bits = -1
+    for name in known:
+        bits &= table.holders[name]
+    judged: dict[tuple[str, str], Fit] = {}
+    spans = {name: _spans(each) for name, each in known.items()}
+    found: dict[str, Fit] = {}
+    for row in table.chosen(bits):
+        fit = _worst(row, known, spans, judged)
+        for name in row.families:
+            found[name] = max(found.get(name, Fit.NONE), fit)
+    return found
+
+
+def _worst(
+    row: Network,
+    known: Mapping[str, Template],
+    spans: Mapping[str, tuple[tuple[int, int], ...]],
+    judged: dict[tuple[str, str], Fit],
+) -> Fit:
+    """How well a whole network fits. Networks share many lines, so each is judged once (`judged`)."""
+    fits = set()
+    for name, template in known.items():
+        key = (name, row.lines[name])
+        if key not in judged:
+            judged[key] = _judge(template, spans[name], layer(key[1]))
+        fits.add(judged[key])
+        if judged[key] == Fit.NONE:
+            return Fit.NONE
+    if Fit.UNUSUAL in fits:
+        return Fit.UNUSUAL
+    # A hidden size beside seen ones takes nothing away from them.
+    return min(fits - {Fit.OPEN}, default=Fit.OPEN)
+
+
+def _judge(template: Template, spans: tuple[tuple[int, int], ...], known: Layer) -> Fit:
+    inside = zip(spans, known.ranges, strict=True)
+    if not all(low <= least and greatest <= high for (least, greatest), (low, high) in inside):
+        return Fit.NONE
+    if not template.inputs and not template.outputs:
+        return Fit.OPEN
+    if not (template.inputs <= known.inputs and template.outputs <= known.outputs):
+        return Fit.UNUSUAL
+    return Fit.FILLED if spans == known.ranges else Fit.SIZED
+
+
+def _spans(template: Template) -> tuple[tuple[int, int], ...]:
+    """Least and greatest value of each number of the adapter's layers."""
+    columns = [[index(digits) for digits in column] for column in zip(*template.numbers, strict=True)]
+    return tuple((min(column), max(column)) for column in columns)
+
+
+def _described(adapter: Adapter, rows: Iterable[Family], table: Networks) -> dict[str, Fit]:
+    """Families without a listed network, by their signatures."""
+    listed = {name for row in table.rows for name in row.families}
+    return {
+        row.id: max((signed(each, adapter.grammar) for each in row.adapters), default=Fit.NONE)
+        for row in rows
+        if row.id not in listed and row.adapters
+    }
+
+
+def signed(signature: AdapterSignature, grammar: Grammar) -> Fit:
     """How well the templates fit one signature."""
     if not (
         all(grammar.has(part) for part in signature.has)
@@ -73,20 +155,6 @@ def _placed(signature: AdapterSignature, grammar: Grammar) -> bool:
         if found and not least <= max(found) <= greatest:
             return False
     return all(grammar.indices(part).issubset(allowed) for part, allowed in signature.indices.items())
-
-
-def _filled(family: Family, grammar: Grammar) -> bool:
-    """Whether the adapter reaches the last block wherever the family says which is the last.
-
-    Families that differ in depth only (SSD-1B and SDXL, Flux and Hunyuan Video) accept each other's adapters; one that
-    ends exactly where the network ends was made for it.
-    """
-    for signature in family.adapters:
-        ends = [(grammar.indices(part), last) for part, (_, last) in signature.blocks.items()]
-        seen = [(found, last) for found, last in ends if found]
-        if seen and all(max(found) == last for found, last in seen) and fit(signature, grammar) == Fit.SIZED:
-            return True
-    return False
 
 
 def _of_encoders(adapter: Adapter, rows: Iterable[Family]) -> Bases:
@@ -121,11 +189,7 @@ def _widths(grammar: Grammar) -> set[int]:
 
 
 def _settled(rows: list[Family]) -> Bases:
-    candidates = tuple(dict.fromkeys(name for row in rows for name in (row.candidates or (row.id,))))
-    if len(rows) == 1:
-        return Bases(rows[0].id, candidates if rows[0].candidates else ())
-    groups = {row.group for row in rows}
-    return Bases(groups.pop() if len(groups) == 1 else None, candidates)
+    return Bases(*opened(tuple(row.id for row in rows)))
 
 
 def named(found: Bases) -> str:

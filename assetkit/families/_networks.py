@@ -1,0 +1,71 @@
+"""The table of `_modules` in a form that answers quickly: which networks have all of these layers?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from assetkit.families._modules import NETWORKS
+
+
+class Layer(NamedTuple):
+    """All layers of one network that share a template."""
+
+    inputs: frozenset[int]
+    outputs: frozenset[int]
+    ranges: tuple[tuple[int, int], ...]
+    """Least and greatest value of each number in the template."""
+
+
+class Network(NamedTuple):
+    """One network: the families it may be, and where its layers are listed."""
+
+    families: tuple[str, ...]
+    source: str
+    lines: Mapping[str, str]
+
+
+class Networks:
+    """All networks; a set of them is an integer with one bit each."""
+
+    def __init__(self, text: str) -> None:
+        self.rows = tuple(_read(text))
+        self.holders: dict[str, int] = {}
+        """Template to the networks that have it."""
+        for at, row in enumerate(self.rows):
+            for template in row.lines:
+                self.holders[template] = self.holders.get(template, 0) | 1 << at
+
+    def chosen(self, bits: int) -> Iterator[Network]:
+        """The networks of a set."""
+        while bits:
+            low = bits & -bits
+            yield self.rows[low.bit_length() - 1]
+            bits ^= low
+
+
+def _read(text: str) -> Iterator[Network]:
+    for block in text.split("= ")[1:]:
+        head, *lines = block.splitlines()
+        ids, source = head.split(" ")
+        yield Network(tuple(ids.split(",")), source, dict(_pair(line) for line in lines))
+
+
+def _pair(line: str) -> tuple[str, str]:
+    template, _, rest = line.partition(" ")
+    return template, rest
+
+
+@cache
+def layer(line: str) -> Layer:
+    """The sizes and numbers of one line without its template."""
+    inputs, outputs, *ranges = line.split(" ")
+    spans = tuple((int(low), int(high)) for low, high in (each.split("-") for each in ranges))
+    return Layer(frozenset(map(int, inputs.split(","))), frozenset(map(int, outputs.split(","))), spans)
+
+
+@cache
+def networks() -> Networks:
+    """The whole table, read on first use."""
+    return Networks(NETWORKS)
