@@ -31,7 +31,9 @@ TRANSFORMERS = f"transformers {transformers.__version__}"
 def golden(name: str, source: str, found: Shapes, kind: str | None, **more: Any) -> None:
     """Save one golden of this group."""
     aside = {key: more.pop(key) for key in ("extra", "format", "metadata") if key in more}
-    save(f"analysis/{name}", source, tensors(found, more.pop("dtype", "F32")), {"kind": kind, **more}, **aside)
+    entries = tensors(found, more.pop("dtype", "F32"))
+    unknown = {} if kind else {"status": "unknown"}
+    save(f"analysis/{name}", source, entries, {"kind": kind, **unknown, **more}, **aside)
 
 
 def build(name: str, config: Any, **more: Any) -> Shapes:

@@ -56,7 +56,8 @@ def golden(name: str, source: str, found: Shapes, kind: str | None, **more: Any)
     """Save one golden of this group; `more` adds to what is expected, its `extra`, `format` and `metadata` apart."""
     aside = {key: more.pop(key) for key in ("extra", "format", "metadata") if key in more}
     dtype = more.pop("dtype", "F16")
-    save(f"controls/{name}", source, tensors(found, dtype), {"kind": kind, **more}, **aside)
+    unknown = {} if kind else {"status": "unknown"}
+    save(f"controls/{name}", source, tensors(found, dtype), {"kind": kind, **unknown, **more}, **aside)
 
 
 def folder(config: Mapping[str, Any]) -> dict[str, Any]:
