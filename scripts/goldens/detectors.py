@@ -128,6 +128,7 @@ ROWS: dict[str, Row] = {
         sam2("configs/sam2.1/sam2.1_hiera_l.yaml"),
     ),
     "sam_transformers": ("transformers 5.23.0: SamModel()", detector("SAM"), hugging_face("SamModel")),
+    "sam_hq_transformers": ("transformers 5.23.0: SamHQModel()", detector("HQ-SAM"), hugging_face("SamHQModel")),
     "sam2_transformers": ("transformers 5.23.0: Sam2Model()", detector("SAM2"), hugging_face("Sam2Model")),
     "grounding_dino": (
         "groundingdino-py 0.4.0: SwinT_OGC, BERT by default config",

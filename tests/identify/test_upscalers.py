@@ -196,6 +196,20 @@ def test_common_networks_are_not_claimed(shapes):
     assert named(view(shapes)) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        # What traiNNer-redux's CascadedGaze and SRFormerV2 have besides the names they inherit
+        ("upscalers/nafnet_sidd32", "encoders.0.0.project_out.weight"),
+        ("upscalers/swinir_x4_classical_m", "layers.0.residual_group.blocks.1.attn.aligned_relative_position_index"),
+    ],
+)
+def test_a_relative_with_more_inside_is_not_claimed(name, key):
+    whole = shapes(name)
+    assert named(view(whole))
+    assert named(view({**whole, key: (64, 64)})) == []
+
+
 def test_a_vqgan_first_stage_is_not_a_face_restorer():
     vqgan = {
         key.replace("attn_1.norm2", "attn_1.norm").replace("attn_1.norm1", "attn_1.norm"): shape

@@ -52,7 +52,11 @@ ARCHITECTURE = Architecture(
     scale=first(
         (
             "conv_before_upsample.0.weight",
-            first(("upsample.up.0.weight", stages("upsample.up")), ("conv_up1.weight", always(4))),
+            first(
+                ("upsample.up.0.weight", stages("upsample.up")),
+                ("conv_up1.weight", always(4)),
+                ("conv_last.weight", always(1)),
+            ),
         ),
         ("upsample.up.0.weight", shuffle("upsample.up.0.weight", extent("conv_first.weight", 1))),
         ("conv_up1.weight", always(4)),

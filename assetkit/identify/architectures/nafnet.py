@@ -20,7 +20,7 @@ ARCHITECTURE = Architecture(
                 "encoders.0.0.beta",
                 "decoders.0.0.gamma",
             ),
-            lacks=("encoders.0.0.attgamma", "middle.0.0.conv1.weight"),
+            lacks=("encoders.0.0.attgamma", "middle.0.0.conv1.weight", "encoders.0.0.project_out.weight"),
         ),
     ),
     heads=frozenset({"decoders", "downs", "encoders", "ending", "intro", "middle_blks", "ups"}),

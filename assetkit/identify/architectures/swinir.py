@@ -24,6 +24,7 @@ ARCHITECTURE = Architecture(
                 "layers.0.residual_group.blocks.0.conv_block.cab.0.weight",
                 "layers.0.residual_group.blocks.0.attn.logit_scale",
                 "layers.0.residual_group.blocks.0.attn.aligned_relative_position_index",
+                "layers.0.residual_group.blocks.1.attn.aligned_relative_position_index",
                 "layers.0.residual_group.overlap_attn.qkv.weight",
                 "relative_position_index_SA",
                 "patch_embed.proj.weight",

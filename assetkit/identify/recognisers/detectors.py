@@ -46,8 +46,21 @@ RULES = (
         "detector",
         has=("sam_mask_decoder.iou_token.weight", "maskmem_tpos_enc", "image_encoder.trunk.patch_embed.proj.weight"),
         under=("memory_attention.", "memory_encoder."),
+        absent=("spatial_perceiver.",),  # EdgeTAM has one
         architecture="SAM2",
         source="facebookresearch/sam2 2b90b9f: build_sam2",
+    ),
+    Rule(
+        "detector",
+        has=(
+            "mask_decoder.hq_token.weight",
+            "shared_image_embedding.positional_embedding",
+            *_SAM_DECODER,
+            "vision_encoder.patch_embed.projection.weight",
+        ),
+        layout="transformers",
+        architecture="HQ-SAM",
+        source="transformers 5.23.0: SamHQModel",
     ),
     Rule(
         "detector",
@@ -57,7 +70,7 @@ RULES = (
             *_SAM_DECODER,
             "vision_encoder.patch_embed.projection.weight",
         ),
-        lacks=_HQ,
+        lacks=(*_HQ, "mask_decoder.hq_token.weight"),
         layout="transformers",
         architecture="SAM",
         source="transformers 5.23.0: SamModel",
@@ -70,6 +83,7 @@ RULES = (
             *_SAM_DECODER,
             "mask_decoder.obj_score_token.weight",
         ),
+        absent=("spatial_perceiver.",),
         layout="transformers",
         architecture="SAM2",
         source="transformers 5.23.0: Sam2Model",
