@@ -222,6 +222,7 @@ WAN_BLOCKS = (
     "patch_embedding.weight",
     "time_projection.1.weight",
     "blocks.0.modulation",
+    "blocks.0.self_attn.q.bias",
     "blocks.0.self_attn.norm_q.weight",
     "blocks.0.cross_attn.norm_q.weight",
 )
@@ -250,7 +251,8 @@ WAN_PARTS_DIFFUSERS = (
     WAN_FRAMES_DIFFUSERS,
     WAN_VACE,
     WAN_FACE_DIFFUSERS,
-    "fps_embedding.weight",
+    "condition_embedder.delta_embedder.linear_1.weight",
+    "far_patch_embedding.weight",
 )
 
 

@@ -5,6 +5,7 @@ from assetkit.families._schema import Family, Signature
 FAMILY = Family(
     id="bria",
     name="BRIA 3.2",
+    group="flux",
     aliases={"huggingface": ("briaai/BRIA-3.2",)},
     signatures=(
         Signature(

@@ -5,6 +5,7 @@ from assetkit.families._schema import Family, Signature
 FAMILY = Family(
     id="bria_fibo",
     name="BRIA FIBO",
+    group="flux",
     aliases={"huggingface": ("briaai/FIBO",)},
     signatures=(
         Signature(

@@ -5,6 +5,7 @@ from assetkit.families._schema import Family, Signature
 FAMILY = Family(
     id="longcat_image",
     name="LongCat-Image",
+    group="flux",
     aliases={
         "huggingface": ("meituan-longcat/LongCat-Image", "meituan-longcat/LongCat-Image-Edit"),
         "swarmui": ("longcat-image",),

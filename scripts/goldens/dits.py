@@ -20,9 +20,11 @@ from scripts.goldens.dits_sources import (
     comfy,
     flux,
     flux2,
+    flux3,
     hunyuan_video,
     krea2,
     ltx2,
+    minimax_h3,
     nf4,
     ours,
     q4_k,
@@ -52,34 +54,58 @@ def checkpoint(base: str | None, layout: str, **more: Any) -> dict[str, Any]:
 
 
 # --------------------------------------------------------------------------------------- diffusers classes
-SD3M = dict(num_layers=24, num_attention_heads=24, caption_projection_dim=1536, pos_embed_max_size=192)
+SD3M = {"num_layers": 24, "num_attention_heads": 24, "caption_projection_dim": 1536, "pos_embed_max_size": 192}
 SD35M = {**SD3M, "pos_embed_max_size": 384, "qk_norm": "rms_norm", "dual_attention_layers": tuple(range(13))}
-SD35L = dict(
-    num_layers=38, num_attention_heads=38, caption_projection_dim=2432, pos_embed_max_size=192, qk_norm="rms_norm"
-)
-KLEIN9 = dict(
-    num_layers=8, num_single_layers=24, num_attention_heads=32, joint_attention_dim=12288, guidance_embeds=False
-)
-KLEIN4 = dict(
-    num_layers=5, num_single_layers=20, num_attention_heads=24, joint_attention_dim=7680, guidance_embeds=False
-)
-HYDIT = dict(
-    in_channels=4, patch_size=2, hidden_size=1408, num_layers=40, mlp_ratio=4.3637, sample_size=128, learn_sigma=True
-)
-HIDREAM = dict(
-    patch_size=2,
-    in_channels=16,
-    out_channels=16,
-    caption_channels=[4096, 4096],
-    axes_dims_rope=(64, 32, 32),
-    llama_layers=[*range(32), *[31] * 16],
-)
-WAN13 = dict(num_attention_heads=12, ffn_dim=8960, num_layers=30)
-WAN5 = dict(in_channels=48, out_channels=48, num_attention_heads=24, ffn_dim=14336, num_layers=30)
-WANI2V = dict(in_channels=36, image_dim=1280, added_kv_proj_dim=5120)
-COGVIEW4 = dict(num_layers=28, num_attention_heads=32, attention_head_dim=128)
-ERNIE = dict(hidden_size=4096, num_attention_heads=32, num_layers=36, ffn_hidden_size=12288, text_in_dim=3072)
-KAN_VIDEO = dict(in_visual_dim=16, out_visual_dim=16, visual_cond=True)
+SD35L = {
+    "num_layers": 38,
+    "num_attention_heads": 38,
+    "caption_projection_dim": 2432,
+    "pos_embed_max_size": 192,
+    "qk_norm": "rms_norm",
+}
+KLEIN9 = {
+    "num_layers": 8,
+    "num_single_layers": 24,
+    "num_attention_heads": 32,
+    "joint_attention_dim": 12288,
+    "guidance_embeds": False,
+}
+KLEIN4 = {
+    "num_layers": 5,
+    "num_single_layers": 20,
+    "num_attention_heads": 24,
+    "joint_attention_dim": 7680,
+    "guidance_embeds": False,
+}
+HYDIT = {
+    "in_channels": 4,
+    "patch_size": 2,
+    "hidden_size": 1408,
+    "num_layers": 40,
+    "mlp_ratio": 4.3637,
+    "sample_size": 128,
+    "learn_sigma": True,
+}
+HIDREAM = {
+    "patch_size": 2,
+    "in_channels": 16,
+    "out_channels": 16,
+    "caption_channels": [4096, 4096],
+    "axes_dims_rope": (64, 32, 32),
+    "llama_layers": [*range(32), *[31] * 16],
+}
+WAN13 = {"num_attention_heads": 12, "ffn_dim": 8960, "num_layers": 30}
+WAN5 = {"in_channels": 48, "out_channels": 48, "num_attention_heads": 24, "ffn_dim": 14336, "num_layers": 30}
+WANI2V = {"in_channels": 36, "image_dim": 1280, "added_kv_proj_dim": 5120}
+COGVIEW4 = {"num_layers": 28, "num_attention_heads": 32, "attention_head_dim": 128}
+ERNIE = {
+    "hidden_size": 4096,
+    "num_attention_heads": 32,
+    "num_layers": 36,
+    "ffn_hidden_size": 12288,
+    "text_in_dim": 3072,
+}
+KAN_VIDEO = {"in_visual_dim": 16, "out_visual_dim": 16, "visual_cond": True}
 
 DIFFUSERS: tuple[tuple[str, str, str, dict[str, Any], dict[str, Any]], ...] = (
     # golden, base, class, configuration, further expectations
@@ -140,13 +166,13 @@ DIFFUSERS: tuple[tuple[str, str, str, dict[str, Any], dict[str, Any]], ...] = (
         "sana_600m",
         "sana",
         "SanaTransformer2DModel",
-        dict(
-            num_layers=28,
-            num_attention_heads=36,
-            num_cross_attention_heads=16,
-            cross_attention_head_dim=72,
-            cross_attention_dim=1152,
-        ),
+        {
+            "num_layers": 28,
+            "num_attention_heads": 36,
+            "num_cross_attention_heads": 16,
+            "cross_attention_head_dim": 72,
+            "cross_attention_dim": 1152,
+        },
         {},
     ),
     (
@@ -329,6 +355,14 @@ DIFFUSERS: tuple[tuple[str, str, str, dict[str, Any], dict[str, Any]], ...] = (
     ("bria_fibo", "bria_fibo", "BriaFiboTransformer2DModel", {}, {}),
     ("prx", "prx", "PRXTransformer2DModel", {}, {}),
     ("allegro", "allegro", "AllegroTransformer3DModel", {}, {}),
+    ("minimax_h3", "minimax_h3", "MiniMaxH3Transformer3DModel", {}, {}),
+    (
+        "skyreels_v2",
+        "skyreels_v2",
+        "SkyReelsV2Transformer3DModel",
+        {"inject_sample_info": True, "num_attention_heads": 12, "ffn_dim": 8960, "num_layers": 30},
+        {},
+    ),
     ("flux3", "flux3", "Flux3Transformer2DModel", {}, {}),
 )
 
@@ -346,50 +380,64 @@ def diffusers_networks() -> None:
 
 
 # ------------------------------------------------------------------------------------------ native names
-MMDIT = dict(
-    input_size=None,
-    patch_size=2,
-    in_channels=16,
-    out_channels=16,
-    adm_in_channels=2048,
-    pos_embed_scaling_factor=None,
-)
-WAN = dict(patch_size=(1, 2, 2), freq_dim=256, window_size=(-1, -1), qk_norm=True, cross_attn_norm=True, eps=1e-6)
+MMDIT = {
+    "input_size": None,
+    "patch_size": 2,
+    "in_channels": 16,
+    "out_channels": 16,
+    "adm_in_channels": 2048,
+    "pos_embed_scaling_factor": None,
+}
+WAN = {
+    "patch_size": (1, 2, 2),
+    "freq_dim": 256,
+    "window_size": (-1, -1),
+    "qk_norm": True,
+    "cross_attn_norm": True,
+    "eps": 1e-6,
+}
 WAN_14B = dict(**WAN, dim=5120, ffn_dim=13824, num_heads=40, num_layers=40, out_dim=16)
 WAN_13B = dict(**WAN, dim=1536, ffn_dim=8960, num_heads=12, num_layers=30, out_dim=16)
 WAN_5B = dict(**WAN, dim=3072, ffn_dim=14336, num_heads=24, num_layers=30, in_dim=48, out_dim=48)
-KLEIN_9B = dict(guidance=False, context_in_dim=12288, hidden_size=4096, num_heads=32, depth_single_blocks=24)
-KLEIN_4B = dict(guidance=False, context_in_dim=7680, hidden_size=3072, num_heads=24, depth=5, depth_single_blocks=20)
-CHROMA = dict(
-    in_channels=64,
-    out_channels=64,
-    patch_size=2,
-    in_dim=64,
-    out_dim=3072,
-    hidden_dim=5120,
-    n_layers=5,
-    context_in_dim=4096,
-    hidden_size=3072,
-    mlp_ratio=4.0,
-    num_heads=24,
-    depth=19,
-    depth_single_blocks=38,
-    axes_dim=[16, 56, 56],
-    theta=10000,
-    qkv_bias=True,
-)
-COSMOS = dict(
-    max_img_h=240,
-    max_img_w=240,
-    max_frames=128,
-    out_channels=16,
-    patch_spatial=2,
-    patch_temporal=1,
-    concat_padding_mask=True,
-    pos_emb_cls="rope3d",
-    use_adaln_lora=True,
-    adaln_lora_dim=256,
-)
+KLEIN_9B = {"guidance": False, "context_in_dim": 12288, "hidden_size": 4096, "num_heads": 32, "depth_single_blocks": 24}
+KLEIN_4B = {
+    "guidance": False,
+    "context_in_dim": 7680,
+    "hidden_size": 3072,
+    "num_heads": 24,
+    "depth": 5,
+    "depth_single_blocks": 20,
+}
+CHROMA = {
+    "in_channels": 64,
+    "out_channels": 64,
+    "patch_size": 2,
+    "in_dim": 64,
+    "out_dim": 3072,
+    "hidden_dim": 5120,
+    "n_layers": 5,
+    "context_in_dim": 4096,
+    "hidden_size": 3072,
+    "mlp_ratio": 4.0,
+    "num_heads": 24,
+    "depth": 19,
+    "depth_single_blocks": 38,
+    "axes_dim": [16, 56, 56],
+    "theta": 10000,
+    "qkv_bias": True,
+}
+COSMOS = {
+    "max_img_h": 240,
+    "max_img_w": 240,
+    "max_frames": 128,
+    "out_channels": 16,
+    "patch_spatial": 2,
+    "patch_temporal": 1,
+    "concat_padding_mask": True,
+    "pos_emb_cls": "rope3d",
+    "use_adaln_lora": True,
+    "adaln_lora_dim": 256,
+}
 COSMOS1 = dict(
     **COSMOS,
     block_config="FA-CA-MLP",
@@ -398,24 +446,24 @@ COSMOS1 = dict(
     extra_per_block_abs_pos_emb=True,
     extra_per_block_abs_pos_emb_type="learnable",
 )
-HUNYUAN_IMAGE = dict(
-    in_channels=64,
-    out_channels=64,
-    patch_size=[1, 1],
-    vec_in_dim=None,
-    axes_dim=[64, 64],
-    context_in_dim=3584,
-    hidden_size=3584,
-    mlp_ratio=4.0,
-    num_heads=28,
-    depth=20,
-    depth_single_blocks=40,
-    theta=256,
-    qkv_bias=True,
-    byt5=True,
-    meanflow=False,
-    guidance_embed=False,
-)
+HUNYUAN_IMAGE = {
+    "in_channels": 64,
+    "out_channels": 64,
+    "patch_size": [1, 1],
+    "vec_in_dim": None,
+    "axes_dim": [64, 64],
+    "context_in_dim": 3584,
+    "hidden_size": 3584,
+    "mlp_ratio": 4.0,
+    "num_heads": 28,
+    "depth": 20,
+    "depth_single_blocks": 40,
+    "theta": 256,
+    "qkv_bias": True,
+    "byt5": True,
+    "meanflow": False,
+    "guidance_embed": False,
+}
 
 
 def mmdit(depth: int, patches: int, **config: Any) -> Shapes:
@@ -474,15 +522,15 @@ def chroma(radiance: bool = False) -> Shapes:
     """Chroma, or Chroma Radiance, which works on pixels."""
     if not radiance:
         return comfy("chroma.model", "Chroma", **CHROMA)
-    nerf = dict(
-        nerf_hidden_size=64,
-        nerf_mlp_ratio=4,
-        nerf_depth=4,
-        nerf_max_freqs=8,
-        nerf_tile_size=32,
-        nerf_final_head_type="conv",
-        nerf_embedder_dtype=None,
-    )
+    nerf = {
+        "nerf_hidden_size": 64,
+        "nerf_mlp_ratio": 4,
+        "nerf_depth": 4,
+        "nerf_max_freqs": 8,
+        "nerf_tile_size": 32,
+        "nerf_final_head_type": "conv",
+        "nerf_embedder_dtype": None,
+    }
     pixels = {**CHROMA, "in_channels": 3, "out_channels": 3, "patch_size": 16}
     return comfy("chroma_radiance.model", "ChromaRadiance", **pixels, **nerf)
 
@@ -558,7 +606,7 @@ def native_networks() -> None:
         f"{bfl}; block types as ComfyUI-GGUF writes them",
         lambda: q4_k(flux(**dev)),
         network("flux_dev", "bfl", candidates=DEV),
-        format="gguf",
+        container="gguf",
         metadata={"general.architecture": "flux", "general.file_type": "15"},
     )
     save(
@@ -584,7 +632,15 @@ def native_networks() -> None:
     save("pixart_alpha-bfl", art, lambda: pixart(120, True), network("pixart_alpha", "bfl"))
     save("pixart_alpha_512-bfl", art, lambda: pixart(120, False, 64), network("pixart_alpha", "bfl"))
     save("pixart_sigma-bfl", art, lambda: pixart(300, False), network("pixart_sigma", "bfl"))
-    dit = dict(depth=40, hidden_size=1408, num_heads=16, mlp_ratio=4.3637, in_channels=4, input_size=None, patch_size=2)
+    dit = {
+        "depth": 40,
+        "hidden_size": 1408,
+        "num_heads": 16,
+        "mlp_ratio": 4.3637,
+        "in_channels": 4,
+        "input_size": None,
+        "patch_size": 2,
+    }
     hyd = f"{COMFY} comfy/ldm/hydit/models.py (DiT-g/2)"
     save("hunyuan_dit_v12-bfl", hyd, lambda: comfy("hydit.models", "HunYuanDiT", **dit), network("hunyuan_dit", "bfl"))
     save(
@@ -634,6 +690,13 @@ def native_networks() -> None:
     )
     sane = f"derived from {HERE} SanaTransformer2DModel; its single-file converter maps these back exactly"
     save("sana_1600m-bfl", sane, sana, network("sana", "bfl"))
+    save("flux3-bfl", sane.replace("Sana", "Flux3"), flux3, network("flux3", "bfl"))
+    save(
+        "minimax_h3-comfy",
+        sane.replace("SanaTransformer2DModel", "MiniMaxH3Transformer3DModel"),
+        lambda: under(cond, minimax_h3()),
+        network("minimax_h3", "comfy"),
+    )
     save("krea2-bfl", sane.replace("Sana", "Krea2"), krea2, network("krea2", "bfl"))
     save(
         "hidream-comfy",
@@ -710,7 +773,7 @@ def video_networks(cond: str) -> None:
         f"{two} (ti2v-5B); block types as ComfyUI-GGUF writes them",
         lambda: q4_k(wan22(model_type="ti2v", **WAN_5B)),
         network("wan22", "bfl"),
-        format="gguf",
+        container="gguf",
         metadata={"general.architecture": "wan"},
     )
     save(
@@ -875,7 +938,7 @@ def checkpoints() -> None:
     )
     save(
         "flux_dev-checkpoint-fp8",
-        f"{BFL}, transformers CLIPTextModelWithProjection and T5EncoderModel; prefixes of {COMFY} supported_models.Flux",
+        f"{BFL}, transformers CLIPTextModelWithProjection and T5EncoderModel; prefixes of {COMFY} model Flux",
         lambda: typed(flux_parts(), "F8_E4M3"),
         checkpoint("flux_dev", "comfy", candidates=DEV),
     )
@@ -914,7 +977,7 @@ def folders() -> None:
             f"{HERE} {cls} with {config}, {pipeline}",
             lambda cls=cls, config=config: under("transformer/", ours(cls, **config)),
             checkpoint(base, "diffusers", **more),
-            format="diffusers",
+            container="diffusers",
             extra={"model_index": index, "configs": {"transformer": stated}},
         )
 

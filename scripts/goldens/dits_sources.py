@@ -1,10 +1,10 @@
 """Where the goldens of `dits.py` come from: classes of diffusers and transformers, and the authors' own code.
 
 The folder given on the command line holds read-only checkouts: ``ComfyUI`` (Comfy-Org/ComfyUI a125cd8), ``flux``
-(black-forest-labs/flux 802fb47), ``flux2`` (black-forest-labs/flux2 ab7cca6) and ``Wan2.2`` (Wan-Video/Wan2.2 42bf4cf). Their module definitions are instantiated
-on the meta device with the published configurations; nothing is downloaded and no weight exists. Native names that
-none of them defines are derived backwards from a diffusers class and proven by running diffusers' own converter over
-them: it must give exactly the class's keys and shapes.
+(black-forest-labs/flux 802fb47), ``flux2`` (black-forest-labs/flux2 ab7cca6) and ``Wan2.2`` (Wan-Video/Wan2.2 42bf4cf).
+Their module definitions are instantiated on the meta device with the published configurations; nothing is downloaded
+and no weight exists. Native names that none of them defines are derived backwards from a diffusers class and proven
+by running diffusers' own converter over them: it must give exactly the class's keys and shapes.
 """
 
 from __future__ import annotations
@@ -60,19 +60,19 @@ def flux(**config: Any) -> Shapes:
     """State dict of Flux.1 as its authors define it."""
     _path("flux/src")
     model = importlib.import_module("flux.model")
-    common = dict(
-        vec_in_dim=768,
-        context_in_dim=4096,
-        hidden_size=3072,
-        mlp_ratio=4.0,
-        num_heads=24,
-        depth=19,
-        depth_single_blocks=38,
-        axes_dim=[16, 56, 56],
-        theta=10_000,
-        qkv_bias=True,
-        out_channels=64,
-    )
+    common = {
+        "vec_in_dim": 768,
+        "context_in_dim": 4096,
+        "hidden_size": 3072,
+        "mlp_ratio": 4.0,
+        "num_heads": 24,
+        "depth": 19,
+        "depth_single_blocks": 38,
+        "axes_dim": [16, 56, 56],
+        "theta": 10_000,
+        "qkv_bias": True,
+        "out_channels": 64,
+    }
     with torch.device("meta"):
         return shapes(model.Flux(model.FluxParams(**{**common, **config})))
 
@@ -131,9 +131,10 @@ def backwards(theirs: Shapes, names: Mapping[str, str], fuse: Mapping[str, tuple
     """Native names from diffusers' ones: regular expressions in order, then fused projections by row."""
     found: Shapes = {}
     for key, shape in theirs.items():
+        name = key
         for old, new in names.items():
-            key = re.sub(old, new, key)
-        found[key] = shape
+            name = re.sub(old, new, name)
+        found[name] = shape
     for whole, parts in fuse.items():
         for key in [key for key in found if key.endswith(parts[0])]:
             stem = key[: -len(parts[0])]
@@ -254,6 +255,63 @@ def ltx2() -> Shapes:
         {},
     )
     _prove(native, single_file_utils.convert_ltx2_transformer_to_diffusers, theirs)
+    return native
+
+
+def minimax_h3() -> Shapes:
+    """MiniMax-H3 as its authors name it."""
+    theirs = ours("MiniMaxH3Transformer3DModel")
+    native = backwards(
+        theirs,
+        {
+            r"^transformer_blocks\.": "blocks.",
+            r"^token_refiner\.refiner_blocks\.": "token_refiner.blocks.",
+            r"^time_embedder\.linear_1": "time_embedder.proj_in",
+            r"^time_embedder\.linear_2": "time_embedder.proj_out",
+            r"^proj_in\.": "video_patch_proj.",
+            r"^audio_proj_in\.": "audio_patch_proj.",
+            r"^context_embedder\.": "condition_proj.",
+            r"^norm_out\.norm\.": "final_layer.norm.",
+            r"^norm_out\.linear\.": "final_layer.adaln_proj.linear.",
+            r"^proj_out\.": "final_layer.video_out.",
+            r"^audio_proj_out\.": "final_layer.audio_out.",
+            r"\.attn\.norm_([qk])\.": r".attn.\1_norm.",
+            r"\.attn\.to_out\.0\.": ".attn.out_proj.",
+            r"\.ff\.net\.0\.proj\.": ".mlp.fc1.",
+            r"\.ff\.net\.2\.": ".mlp.fc2.",
+        },
+        {".attn.qkv_proj.weight": tuple(f".attn.to_{x}.weight" for x in "qkv")},
+    )
+    convert = single_file_utils.convert_minimax_h3_transformer_checkpoint_to_diffusers
+    _prove(native, lambda tensors: convert(tensors, {}), theirs)
+    return native
+
+
+def flux3() -> Shapes:
+    """FLUX.3 image models as their authors name them."""
+    theirs = ours("Flux3Transformer2DModel")
+    native = backwards(
+        theirs,
+        {
+            r"^x_embedders\.": "emb_in.",
+            r"^context_embedder\.": "txt_in.",
+            r"^mode_blocks\.": "content_mode_blocks.",
+            r"^single_transformer_blocks\.": "single_blocks.",
+            r"^timestep_embedder\.linear_1": "time_in.in_layer",
+            r"^timestep_embedder\.linear_2": "time_in.out_layer",
+            r"^proj_out\.": "final_layer.image.linear.",
+            r"^norm_out\.linear\.": "final_layer.image.adaLN_modulation.1.",
+            r"_modulations\.(\w+)\.linear\.": r"_modulations.\1.lin.",
+            r"\.attn\.to_([qkv])\.": r".\1_proj.",
+            r"\.attn\.to_out\.0\.": ".attn_out.",
+            r"\.attn\.norm_q\.weight": ".norm.query_norm.scale",
+            r"\.attn\.norm_k\.weight": ".norm.key_norm.scale",
+            r"\.ff\.linear_in": ".mlp_in",
+            r"\.ff\.linear_out": ".mlp_out",
+        },
+        {},
+    )
+    _prove(native, single_file_utils.convert_flux3_transformer_checkpoint_to_diffusers, theirs)
     return native
 
 
@@ -396,7 +454,7 @@ def save(
     tensors: Callable[[], Shapes | dict[str, tuple[str, tuple[int, ...]]]],
     expect: dict[str, Any],
     *,
-    format: str = "safetensors",
+    container: str = "safetensors",
     extra: dict[str, Any] | None = None,
     metadata: dict[str, str] | None = None,
 ) -> None:
@@ -406,5 +464,5 @@ def save(
     found = tensors()
     if not isinstance(next(iter(found.values()))[0], str):
         found = typed(found)  # type: ignore[arg-type]
-    goldens.save(f"{GROUP}/{name}", source, found, expect, format=format, extra=extra, metadata=metadata)  # type: ignore[arg-type]
+    goldens.save(f"{GROUP}/{name}", source, found, expect, format=container, extra=extra, metadata=metadata)  # type: ignore[arg-type]
     print(name, len(found), flush=True)

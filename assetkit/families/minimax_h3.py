@@ -1,0 +1,59 @@
+"""MiniMax-H3: one stream of video and audio, 50 blocks of width 5376."""
+
+from assetkit.families._schema import AdapterSignature, Family, Signature
+
+FAMILY = Family(
+    id="minimax_h3",
+    name="MiniMax-H3",
+    aliases={
+        "civitai": ("MiniMax H3",),
+        "huggingface": ("MiniMaxAI/MiniMax-H3", "Comfy-Org/MiniMax-H3"),
+        "modelspec": ("minimax-h3",),
+        "swarmui": ("minimax-h3",),
+    },
+    signatures=(
+        Signature(
+            layout="bfl",
+            has=(
+                "video_patch_proj.weight",
+                "audio_patch_proj.weight",
+                "condition_proj.weight",
+                "token_refiner.blocks.0.attn.qkv_proj.weight",
+                "blocks.0.adaln_proj.linear.weight",
+                "final_layer.video_out.weight",
+            ),
+            shapes={"video_patch_proj.bias": (5376,), "blocks.0.norm1.weight": (5376,)},
+        ),
+        Signature(
+            layout="diffusers",
+            has=(
+                "proj_in.weight",
+                "audio_proj_in.weight",
+                "token_refiner.refiner_blocks.0.attn.to_q.weight",
+                "transformer_blocks.0.adaln_proj.linear.weight",
+                "audio_proj_out.weight",
+            ),
+            shapes={"proj_in.bias": (5376,), "transformer_blocks.0.norm1.weight": (5376,)},
+        ),
+    ),
+    adapters=(
+        AdapterSignature(
+            any=(
+                "^blocks_#_attn_qkv_proj",
+                "^blocks_#_adaln_proj_linear",
+                "^blocks_#_mlp_fc",
+                "^token_refiner_blocks_#_",
+            ),
+            lacks=("cross_attn", "qkv_x"),
+            inputs={"^blocks_#_attn_qkv_proj": (5376,), "^blocks_#_mlp_fc1": (5376,)},
+            blocks={"^blocks_#": (0, 49)},
+        ),
+    ),
+    configs=({"_class_name": "MiniMaxH3Transformer3DModel"},),
+    components=("transformer", "te1", "vae", "audio_vae"),
+    prediction="flow",
+    sources=(
+        "diffusers 0.42.1 MiniMaxH3Transformer3DModel and convert_minimax_h3_transformer_checkpoint_to_diffusers",
+        "mcmonkeyprojects/SwarmUI T2IModelClassSorter.cs",
+    ),
+)
