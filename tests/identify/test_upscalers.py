@@ -218,6 +218,28 @@ def test_a_vqgan_first_stage_is_not_a_face_restorer():
     assert named(view(vqgan)) == []
 
 
+@pytest.mark.parametrize("index", ["9" * 5000, "9" * 9, "99999", "-1", "", "x", "\u0663", "0x1"])
+@pytest.mark.parametrize("name", GOLDENS[::3])
+def test_hostile_indices_neither_raise_nor_take_long(name, index):
+    whole = shapes(name)
+    for key in list(whole)[:: max(1, len(whole) // 20)]:
+        parts = key.split(".")
+        for at, part in enumerate(parts):
+            if part.isdecimal():
+                whole[".".join([*parts[:at], index, *parts[at + 1 :]])] = whole[key]
+    assert len(named(view(whole))) <= 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(GOLDENS), st.randoms(use_true_random=False))
+def test_other_ranks_and_extents_never_raise(name, random):
+    changed = {
+        key: random.choice([shape, shape, (), (0,), shape[:1], (*shape, 3), tuple(reversed(shape)), (1 << 40,) * 4])
+        for key, shape in shapes(name).items()
+    }
+    assert len(named(view(changed))) <= 1
+
+
 def test_rows_say_where_they_come_from():
     for row in architectures().values():
         assert row.source

@@ -10,6 +10,9 @@ import math
 
 from assetkit.identify.architectures._schema import Measure, Weights
 
+_DIGITS = 4
+"""An index of more digits is no layer's; without the limit a key could ask for a billion steps."""
+
 
 def always(number: int) -> Measure:
     """`number`, for what the architecture fixes in code."""
@@ -35,8 +38,7 @@ def count(stem: str) -> Measure:
     """How long the sequence ``stem.0 … stem.N`` is: the largest index plus one, 0 when there is none."""
 
     def read(weights: Weights) -> int:
-        found = [int(index) for index in (_index(key, stem) for key in weights.under(f"{stem}.")) if index.isdecimal()]
-        return max(found, default=-1) + 1
+        return max((layer_index(_index(key, stem)) for key in weights.under(f"{stem}.")), default=-1) + 1
 
     return read
 
@@ -131,6 +133,11 @@ def first(*cases: tuple[str, Measure]) -> Measure:
     return read
 
 
+def layer_index(text: str) -> int:
+    """The index that one component of a key is; -1 when it is none or longer than any real one (a hostile key)."""
+    return int(text) if len(text) <= _DIGITS and text.isdecimal() else -1
+
+
 def _index(key: str, stem: str) -> str:
     return key[len(stem) + 1 :].partition(".")[0]
 
@@ -158,9 +165,8 @@ SWIN_SCALE = first(
 
 
 def _codebook(weights: Weights) -> int:
-    swin = next(
-        (int(key.split(".")[2]) for key in weights.under("multiscale_encoder.blocks.") if ".swin_blks." in key), 0
-    )
+    swins = (key for key in weights.under("multiscale_encoder.blocks.") if ".swin_blks." in key)
+    swin = max((layer_index(key.split(".")[2]) for key in swins), default=0)
     depth = count("decoder_group")(weights) or 0
     return 2 ** (depth - swin) if 0 < swin <= depth else 1
 

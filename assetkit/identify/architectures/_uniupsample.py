@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from assetkit.identify.architectures._measure import always, extent, first, root, shuffle
+from assetkit.identify.architectures._measure import always, extent, first, layer_index, root, shuffle
 from assetkit.identify.architectures._schema import Measure, Weights
 
 _NEAREST = {(0, 3, 5): (2, 3), (0, 3, 6, 8): (4,), (0, 3, 6, 9, 11): (8,)}
@@ -53,7 +53,7 @@ def uni_outputs(stem: str) -> Measure:
 
 def _places(weights: Weights, stem: str) -> tuple[int, ...]:
     found = {key.removeprefix(f"{stem}.").partition(".")[0] for key in weights.under(f"{stem}.")}
-    return tuple(sorted(int(each) for each in found if each.isdecimal()))
+    return tuple(sorted(index for index in map(layer_index, found) if index >= 0))
 
 
 def _scales(weights: Weights, stem: str) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assetkit.identify.architectures._measure import layer_index
 from assetkit.identify.claim import Claim, Recogniser
 from assetkit.identify.match import fits
 from assetkit.identify.rules import Rule, RuleBook
@@ -163,9 +164,7 @@ _HEADS = (
 
 def _places(view: View) -> Iterator[int]:
     for key in view.under("model."):
-        place = key.split(".", 2)[1]
-        if place.isdecimal():
-            yield int(place)
+        yield layer_index(key.split(".", 2)[1])
 
 
 def _shown(view: View, key: str) -> Shape:
