@@ -52,17 +52,19 @@ def _report(session: Session) -> dict[str, Any]:
 
 def _catalog(session: Session) -> dict[str, Any]:
     """Whether the catalog opens, and what its own checks say. A catalog that does not exist yet is fine."""
-    from assetkit.cli.catalog_access import existing_catalog
-    from assetkit.errors import AssetkitError
+    from assetkit.catalog import Catalog
+    from assetkit.errors import AssetkitError, NotFoundError
 
+    report: dict[str, Any] = {"url": session.db_url, "ok": True, "problems": [], "exists": True}
     try:
-        with existing_catalog(session) as catalog:
-            if catalog is None:
-                return {"url": session.db_url, "ok": True, "problems": [], "exists": False}
-            problems = [finding.message for finding in catalog.check()]
+        with Catalog.open(session.db_url, create=False) as catalog:
+            report["problems"] = [f"{each.rule}: {each.detail}" for each in catalog.check()]
+    except NotFoundError:
+        report["exists"] = False
     except AssetkitError as error:
-        return {"url": session.db_url, "ok": False, "problems": [str(error)], "exists": True}
-    return {"url": session.db_url, "ok": not problems, "problems": problems, "exists": True}
+        report["problems"] = [str(error)]
+    report["ok"] = not report["problems"]
+    return report
 
 
 def _package(module: str, distribution: str, purpose: str) -> dict[str, Any]:

@@ -24,6 +24,8 @@ class Sample(NamedTuple):
     path: str
     make: Callable[[Path], None]
     shows: str
+    found: str
+    """The kind it must be found to be, or the status where it has none."""
 
 
 def build_library(folder: Path) -> list[Path]:
@@ -120,11 +122,13 @@ SAMPLES: tuple[Sample, ...] = (
             modelspec_prediction_type="epsilon",
         ),
         "a checkpoint: UNet, text encoder and VAE in one file",
+        "checkpoint",
     ),
     Sample(
         "vae/tiny-vae.safetensors",
         _model(lambda: layouts.vae(16), modelspec_architecture="stable-diffusion-v1"),
         "a VAE alone",
+        "vae",
     ),
     Sample(
         "controlnet/tiny-edges.safetensors",
@@ -133,6 +137,7 @@ SAMPLES: tuple[Sample, ...] = (
             modelspec_architecture="stable-diffusion-v1/controlnet",
         ),
         "a ControlNet",
+        "controlnet",
     ),
     Sample(
         "loras/ink-sd15.safetensors",
@@ -145,16 +150,38 @@ SAMPLES: tuple[Sample, ...] = (
             modelspec_license="CC0-1.0",
         ),
         "a LoRA for Stable Diffusion 1",
+        "lora",
     ),
-    Sample("loras/glow-sdxl.safetensors", _model(lambda: layouts.lora(layouts.sdxl_attention(), 2)), "one for SDXL"),
-    Sample("loras/grain-flux.safetensors", _model(lambda: layouts.lora(layouts.flux_attention(), 2)), "one for FLUX.1"),
-    Sample("loras/paper-loha.safetensors", _model(lambda: layouts.loha(layouts.sd1_attention(), 2)), "a LyCORIS LoHa"),
-    Sample("embeddings/tidy.safetensors", _model(_embedding), "a textual inversion"),
-    Sample("embeddings/crisp-sdxl.safetensors", _model(_sdxl_embedding), "one with both of SDXL's encoders"),
-    Sample("upscale_models/2x-compact.safetensors", _model(lambda: layouts.compact(24, 8, 2)), "an upscaler"),
-    Sample("wildcards/colours.txt", _text("crimson\nazure\n__shades/green__\n{pale|deep} violet\n"), "wildcards"),
-    Sample("workflows/text-to-image.json", _text(json.dumps(_WORKFLOW, indent=1)), "a ComfyUI workflow"),
-    Sample("broken/half-a-download.safetensors", _truncated, "a truncated file"),
-    Sample("broken/login-page.safetensors", _login_page, "a web page saved as a model"),
-    Sample("broken/surprise.ckpt", _surprise, "a pickle that would run a command"),
+    Sample(
+        "loras/glow-sdxl.safetensors", _model(lambda: layouts.lora(layouts.sdxl_attention(), 2)), "one for SDXL", "lora"
+    ),
+    Sample(
+        "loras/grain-flux.safetensors",
+        _model(lambda: layouts.lora(layouts.flux_attention(), 2)),
+        "one for FLUX.1",
+        "lora",
+    ),
+    Sample(
+        "loras/paper-loha.safetensors",
+        _model(lambda: layouts.loha(layouts.sd1_attention(), 2)),
+        "a LyCORIS LoHa",
+        "lycoris",
+    ),
+    Sample("embeddings/tidy.safetensors", _model(_embedding), "a textual inversion", "embedding"),
+    Sample(
+        "embeddings/crisp-sdxl.safetensors", _model(_sdxl_embedding), "one with both of SDXL's encoders", "embedding"
+    ),
+    Sample(
+        "upscale_models/2x-compact.safetensors", _model(lambda: layouts.compact(24, 8, 2)), "an upscaler", "upscaler"
+    ),
+    Sample(
+        "wildcards/colours.txt",
+        _text("crimson\nazure\n__shades/green__\n{pale|deep} violet\n"),
+        "wildcards",
+        "wildcards",
+    ),
+    Sample("workflows/text-to-image.json", _text(json.dumps(_WORKFLOW, indent=1)), "a ComfyUI workflow", "workflow"),
+    Sample("broken/half-a-download.safetensors", _truncated, "a truncated file", "invalid"),
+    Sample("broken/login-page.safetensors", _login_page, "a web page saved as a model", "invalid"),
+    Sample("broken/surprise.ckpt", _surprise, "a pickle that would run a command", "unsafe"),
 )

@@ -198,6 +198,15 @@ _ATTENTIONS = (
 )
 
 
+_SDXL_ATTENTIONS = (
+    ("down_blocks_1", 2, 2, 640),
+    ("down_blocks_2", 2, 10, 1280),
+    ("mid_block", 1, 10, 1280),
+    ("up_blocks_0", 3, 10, 1280),
+    ("up_blocks_1", 3, 2, 640),
+)
+
+
 def sd1_attention() -> Iterator[tuple[str, int, int]]:
     """Name, out- and in-features of the SD1 UNet's cross-attention layers, as kohya's trainers name them."""
     for block, count, width in _ATTENTIONS:
@@ -209,9 +218,7 @@ def sd1_attention() -> Iterator[tuple[str, int, int]]:
 
 def sdxl_attention() -> Iterator[tuple[str, int, int]]:
     """The same for SDXL, where the first level has no attention and the third ten blocks."""
-    places = (("down_blocks_1", 2, 2, 640), ("down_blocks_2", 2, 10, 1280), ("mid_block", 1, 10, 1280))
-    places += (("up_blocks_0", 3, 10, 1280), ("up_blocks_1", 3, 2, 640))
-    for block, count, depth, width in places:
+    for block, count, depth, width in _SDXL_ATTENTIONS:
         for number in range(count):
             for inner in range(depth):
                 stem = f"lora_unet_{block}_attentions_{number}_transformer_blocks_{inner}_attn2_to"
