@@ -93,7 +93,7 @@ def _claim(weights: Weights, row: Architecture, keys: Keys) -> Claim | None:
         scale = None
     if not inputs or not outputs or (row.scale and not scale and not is_open) or not _alone(weights, row):
         return None
-    structure = f"keys of {row.id} in spandrel's terms: {', '.join(weights.prefix + key for key in keys.has[:3])}"
+    structure = f"keys of {row.id}: {', '.join(weights.prefix + key for key in keys.has[:3])}"
     sizes = _sizes(weights, row, keys, scale, f"{inputs} to {outputs} channels")
     return Claim(
         row.kind,

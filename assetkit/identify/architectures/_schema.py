@@ -1,8 +1,8 @@
 """The shape of an architecture file: everything that tells one network for restoring or enlarging images, as data.
 
 An architecture is one literal ``ARCHITECTURE = Architecture(...)`` in ``assetkit/identify/architectures/<id>.py``.
-Ids, names and the meaning of `scale` are spandrel's, so that a person finds the same word there; the conditions are
-stricter than spandrel's, which may try to load a file and fail while we may not claim it.
+Ids, names and the meaning of `scale` are spandrel's, so that a person finds the same word there (what spandrel does
+not know is called what its trainer calls it); the conditions are stricter than spandrel's, which may try to load a file and fail while we may not claim it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Architecture:
     """One architecture. A file is of it when some spelling fits, no foreign part is beside it and `scale` is told."""
 
     id: str
-    """spandrel's id; what `Identity.architecture` shows."""
+    """spandrel's id, or the trainer's name where spandrel has none; what `Identity.architecture` shows."""
     spellings: tuple[Keys, ...]
     heads: frozenset[str]
     """First components that keys may have, without trailing digits; any other makes it another network."""
