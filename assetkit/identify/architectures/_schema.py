@@ -2,7 +2,8 @@
 
 An architecture is one literal ``ARCHITECTURE = Architecture(...)`` in ``assetkit/identify/architectures/<id>.py``.
 Ids, names and the meaning of `scale` are spandrel's, so that a person finds the same word there (what spandrel does
-not know is called what its trainer calls it); the conditions are stricter than spandrel's, which may try to load a file and fail while we may not claim it.
+not know is called what its trainer calls it). The conditions are stricter than spandrel's: it may try to load a file
+and fail, we may not claim it.
 """
 
 from __future__ import annotations
