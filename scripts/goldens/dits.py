@@ -356,13 +356,6 @@ DIFFUSERS: tuple[tuple[str, str, str, dict[str, Any], dict[str, Any]], ...] = (
     ("prx", "prx", "PRXTransformer2DModel", {}, {}),
     ("allegro", "allegro", "AllegroTransformer3DModel", {}, {}),
     ("minimax_h3", "minimax_h3", "MiniMaxH3Transformer3DModel", {}, {}),
-    (
-        "skyreels_v2",
-        "skyreels_v2",
-        "SkyReelsV2Transformer3DModel",
-        {"inject_sample_info": True, "num_attention_heads": 12, "ffn_dim": 8960, "num_layers": 30},
-        {},
-    ),
     ("flux3", "flux3", "Flux3Transformer2DModel", {}, {}),
 )
 
