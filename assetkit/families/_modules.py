@@ -421,9 +421,7 @@ transformer_blocks_#_norm1_linear 3072 18432 0-18
 x_embedder 64 3072
 = cascade_b unets/cascade_b_diffusers
 clf_# 320 16 1-1
-clip_mapper 1280 5120
 clip_txt_pooled_mapper 1280 5120
-down_blocks_#_#_attention_attn_out_proj 1280 1280 2-3 2-83
 down_blocks_#_#_attention_to_k 1280 1280 2-3 2-83
 down_blocks_#_#_attention_to_out_# 1280 1280 2-3 2-83 0-0
 down_blocks_#_#_attention_to_q 1280 1280 2-3 2-83
@@ -437,7 +435,6 @@ down_downscalers_#_# 320,640,1280,2560,5120 640,1280 1-3 1-1
 effnet_mapper_# 16,1280 320,1280 0-2
 embedding_# 16 320 1-1
 pixels_mapper_# 3,1280 320,1280 0-2
-up_blocks_#_#_attention_attn_out_proj 1280 1280 0-1 2-83
 up_blocks_#_#_attention_to_k 1280 1280 0-1 2-83
 up_blocks_#_#_attention_to_out_# 1280 1280 0-1 2-83 0-0
 up_blocks_#_#_attention_to_q 1280 1280 0-1 2-83
@@ -451,9 +448,7 @@ up_repeat_mappers_#_# 320,640,1280 320,640,1280 0-3 0-1
 up_upscalers_#_# 320,640,1280,2560,5120 640,1280 0-2 1-1
 = cascade_b unets/cascade_b_lite_diffusers
 clf_# 320 16 1-1
-clip_mapper 1280 5120
 clip_txt_pooled_mapper 1280 5120
-down_blocks_#_#_attention_attn_out_proj 1152 1152 2-3 2-41
 down_blocks_#_#_attention_to_k 1152 1152 2-3 2-41
 down_blocks_#_#_attention_to_out_# 1152 1152 2-3 2-41 0-0
 down_blocks_#_#_attention_to_q 1152 1152 2-3 2-41
@@ -467,7 +462,6 @@ down_downscalers_#_# 320,576,1152,1280,2304,4608 576,1152 1-3 1-1
 effnet_mapper_# 16,1280 320,1280 0-2
 embedding_# 16 320 1-1
 pixels_mapper_# 3,1280 320,1280 0-2
-up_blocks_#_#_attention_attn_out_proj 1152 1152 0-1 2-41
 up_blocks_#_#_attention_to_k 1152 1152 0-1 2-41
 up_blocks_#_#_attention_to_out_# 1152 1152 0-1 2-41 0-0
 up_blocks_#_#_attention_to_q 1152 1152 0-1 2-41
@@ -479,12 +473,53 @@ up_blocks_#_#_mapper 64 640,1152,2304 0-3 1-40
 up_blocks_#_#_mapper_sca 64 640,1152,2304 0-3 1-40
 up_repeat_mappers_#_# 320,576,1152 320,576,1152 0-3 0-0
 up_upscalers_#_# 320,576,1152,1280,2304,4608 576,1152 0-2 1-1
+= cascade_b unets/cascade_b_lite_native
+clf_# 320 16 1-1
+clip_mapper 1280 5120
+down_blocks_#_#_attention_attn_out_proj 1152 1152 2-3 2-41
+down_blocks_#_#_channelwise_# 320,576,1152,1280,2304,4608 320,576,1152,1280,2304,4608 0-3 0-39 0-4
+down_blocks_#_#_depthwise 1,9 320,576,1152 0-3 0-39
+down_blocks_#_#_kv_mapper_# 1280 1152 2-3 2-41 1-1
+down_blocks_#_#_mapper 64 640,1152,2304 0-3 1-40
+down_blocks_#_#_mapper_sca 64 640,1152,2304 0-3 1-40
+down_downscalers_#_# 320,576,1152,1280,2304,4608 576,1152 1-3 1-1
+effnet_mapper_# 16,1280 320,1280 0-2
+embedding_# 16 320 1-1
+pixels_mapper_# 3,1280 320,1280 0-2
+up_blocks_#_#_attention_attn_out_proj 1152 1152 0-1 2-41
+up_blocks_#_#_channelwise_# 320,576,640,1152,1280,2304,4608 320,576,1152,1280,2304,4608 0-3 0-39 0-4
+up_blocks_#_#_depthwise 1,9 320,576,1152 0-3 0-39
+up_blocks_#_#_kv_mapper_# 1280 1152 0-1 2-41 1-1
+up_blocks_#_#_mapper 64 640,1152,2304 0-3 1-40
+up_blocks_#_#_mapper_sca 64 640,1152,2304 0-3 1-40
+up_repeat_mappers_#_# 320,576,1152 320,576,1152 0-3 0-0
+up_upscalers_#_# 320,576,1152,1280,2304,4608 576,1152 0-2 1-1
+= cascade_b unets/cascade_b_native
+clf_# 320 16 1-1
+clip_mapper 1280 5120
+down_blocks_#_#_attention_attn_out_proj 1280 1280 2-3 2-83
+down_blocks_#_#_channelwise_# 320,640,1280,2560,5120 320,640,1280,2560,5120 0-3 0-81 0-4
+down_blocks_#_#_depthwise 1,9 320,640,1280 0-3 0-81
+down_blocks_#_#_kv_mapper_# 1280 1280 2-3 2-83 1-1
+down_blocks_#_#_mapper 64 640,1280,2560 0-3 1-82
+down_blocks_#_#_mapper_sca 64 640,1280,2560 0-3 1-82
+down_downscalers_#_# 320,640,1280,2560,5120 640,1280 1-3 1-1
+effnet_mapper_# 16,1280 320,1280 0-2
+embedding_# 16 320 1-1
+pixels_mapper_# 3,1280 320,1280 0-2
+up_blocks_#_#_attention_attn_out_proj 1280 1280 0-1 2-83
+up_blocks_#_#_channelwise_# 320,640,1280,2560,5120 320,640,1280,2560,5120 0-3 0-81 0-4
+up_blocks_#_#_depthwise 1,9 320,640,1280 0-3 0-81
+up_blocks_#_#_kv_mapper_# 1280 1280 0-1 2-83 1-1
+up_blocks_#_#_mapper 64 640,1280,2560 0-3 1-82
+up_blocks_#_#_mapper_sca 64 640,1280,2560 0-3 1-82
+up_repeat_mappers_#_# 320,640,1280 320,640,1280 0-3 0-1
+up_upscalers_#_# 320,640,1280,2560,5120 640,1280 0-2 1-1
 = cascade_c unets/cascade_c_diffusers
 clf_# 2048 16 1-1
 clip_img_mapper 768 8192
 clip_txt_mapper 1280 2048
 clip_txt_pooled_mapper 1280 8192
-down_blocks_#_#_attention_attn_out_proj 2048 2048 0-1 2-71
 down_blocks_#_#_attention_to_k 2048 2048 0-1 2-71
 down_blocks_#_#_attention_to_out_# 2048 2048 0-1 2-71 0-0
 down_blocks_#_#_attention_to_q 2048 2048 0-1 2-71
@@ -497,7 +532,6 @@ down_blocks_#_#_mapper_crp 64 4096 0-1 1-70
 down_blocks_#_#_mapper_sca 64 4096 0-1 1-70
 down_downscalers_#_#_blocks_# 2048 2048 1-1 1-1 0-0
 embedding_# 16 2048 1-1
-up_blocks_#_#_attention_attn_out_proj 2048 2048 0-1 2-71
 up_blocks_#_#_attention_to_k 2048 2048 0-1 2-71
 up_blocks_#_#_attention_to_out_# 2048 2048 0-1 2-71 0-0
 up_blocks_#_#_attention_to_q 2048 2048 0-1 2-71
@@ -514,7 +548,6 @@ clf_# 1536 16 1-1
 clip_img_mapper 768 6144
 clip_txt_mapper 1280 1536
 clip_txt_pooled_mapper 1280 6144
-down_blocks_#_#_attention_attn_out_proj 1536 1536 0-1 2-35
 down_blocks_#_#_attention_to_k 1536 1536 0-1 2-35
 down_blocks_#_#_attention_to_out_# 1536 1536 0-1 2-35 0-0
 down_blocks_#_#_attention_to_q 1536 1536 0-1 2-35
@@ -527,7 +560,6 @@ down_blocks_#_#_mapper_crp 64 3072 0-1 1-34
 down_blocks_#_#_mapper_sca 64 3072 0-1 1-34
 down_downscalers_#_#_blocks_# 1536 1536 1-1 1-1 0-0
 embedding_# 16 1536 1-1
-up_blocks_#_#_attention_attn_out_proj 1536 1536 0-1 2-35
 up_blocks_#_#_attention_to_k 1536 1536 0-1 2-35
 up_blocks_#_#_attention_to_out_# 1536 1536 0-1 2-35 0-0
 up_blocks_#_#_attention_to_q 1536 1536 0-1 2-35
@@ -539,6 +571,66 @@ up_blocks_#_#_mapper 64 3072 0-1 1-34
 up_blocks_#_#_mapper_crp 64 3072 0-1 1-34
 up_blocks_#_#_mapper_sca 64 3072 0-1 1-34
 up_upscalers_#_#_blocks_# 1536 1536 0-0 1-1 1-1
+= cascade_c unets/cascade_c_lite_native
+clf_# 1536 16 1-1
+clip_img_mapper 768 6144
+clip_txt_mapper 1280 1536
+clip_txt_pooled_mapper 1280 6144
+down_blocks_#_#_attention_attn_out_proj 1536 1536 0-1 2-35
+down_blocks_#_#_channelwise_# 1536,6144 1536,6144 0-1 0-33 0-4
+down_blocks_#_#_depthwise 1,9 1536 0-1 0-33
+down_blocks_#_#_kv_mapper_# 1536 1536 0-1 2-35 1-1
+down_blocks_#_#_mapper 64 3072 0-1 1-34
+down_blocks_#_#_mapper_crp 64 3072 0-1 1-34
+down_blocks_#_#_mapper_sca 64 3072 0-1 1-34
+down_downscalers_#_#_blocks_# 1536 1536 1-1 1-1 0-0
+embedding_# 16 1536 1-1
+up_blocks_#_#_attention_attn_out_proj 1536 1536 0-1 2-35
+up_blocks_#_#_channelwise_# 1536,3072,6144 1536,6144 0-1 0-33 0-4
+up_blocks_#_#_depthwise 1,9 1536 0-1 0-33
+up_blocks_#_#_kv_mapper_# 1536 1536 0-1 2-35 1-1
+up_blocks_#_#_mapper 64 3072 0-1 1-34
+up_blocks_#_#_mapper_crp 64 3072 0-1 1-34
+up_blocks_#_#_mapper_sca 64 3072 0-1 1-34
+up_upscalers_#_#_blocks_# 1536 1536 0-0 1-1 1-1
+= cascade_c unets/cascade_c_native
+clf_# 2048 16 1-1
+clip_img_mapper 768 8192
+clip_txt_mapper 1280 2048
+clip_txt_pooled_mapper 1280 8192
+down_blocks_#_#_attention_attn_out_proj 2048 2048 0-1 2-71
+down_blocks_#_#_channelwise_# 2048,8192 2048,8192 0-1 0-69 0-4
+down_blocks_#_#_depthwise 1,9 2048 0-1 0-69
+down_blocks_#_#_kv_mapper_# 2048 2048 0-1 2-71 1-1
+down_blocks_#_#_mapper 64 4096 0-1 1-70
+down_blocks_#_#_mapper_crp 64 4096 0-1 1-70
+down_blocks_#_#_mapper_sca 64 4096 0-1 1-70
+down_downscalers_#_#_blocks_# 2048 2048 1-1 1-1 0-0
+embedding_# 16 2048 1-1
+up_blocks_#_#_attention_attn_out_proj 2048 2048 0-1 2-71
+up_blocks_#_#_channelwise_# 2048,4096,8192 2048,8192 0-1 0-69 0-4
+up_blocks_#_#_depthwise 1,9 2048 0-1 0-69
+up_blocks_#_#_kv_mapper_# 2048 2048 0-1 2-71 1-1
+up_blocks_#_#_mapper 64 4096 0-1 1-70
+up_blocks_#_#_mapper_crp 64 4096 0-1 1-70
+up_blocks_#_#_mapper_sca 64 4096 0-1 1-70
+up_upscalers_#_#_blocks_# 2048 2048 0-0 1-1 1-1
+= chroma dits/chroma-bfl
+distilled_guidance_layer_in_proj 64 5120
+distilled_guidance_layer_layers_#_in_layer 5120 5120 0-4
+distilled_guidance_layer_layers_#_out_layer 5120 5120 0-4
+distilled_guidance_layer_out_proj 5120 3072
+double_blocks_#_img_attn_proj 3072 3072 0-18
+double_blocks_#_img_attn_qkv 3072 9216 0-18
+double_blocks_#_img_mlp_# 3072,12288 3072,12288 0-18 0-2
+double_blocks_#_txt_attn_proj 3072 3072 0-18
+double_blocks_#_txt_attn_qkv 3072 9216 0-18
+double_blocks_#_txt_mlp_# 3072,12288 3072,12288 0-18 0-2
+final_layer_linear 3072 64
+img_in 64 3072
+single_blocks_#_linear1 3072 21504 0-37
+single_blocks_#_linear2 15360 3072 0-37
+txt_in 4096 3072
 = chroma dits/chroma-diffusers
 context_embedder 4096 3072
 distilled_guidance_layer_in_proj 64 5120
@@ -574,8 +666,6 @@ double_blocks_#_img_mlp_# 3072,12288 3072,12288 0-18 0-2
 double_blocks_#_txt_attn_proj 3072 3072 0-18
 double_blocks_#_txt_attn_qkv 3072 9216 0-18
 double_blocks_#_txt_mlp_# 3072,12288 3072,12288 0-18 0-2
-final_layer_linear 3072 64
-img_in 64 3072
 img_in_patch 3,768 3072
 nerf_blocks_#_param_generator 3072 49152 0-3
 nerf_final_layer_conv_conv 64,576 3
@@ -1667,7 +1757,7 @@ norm_out_linear 1408 2816
 pos_embed_proj 4,16 1408
 proj_out 1408 32
 text_embedder_linear_# 2048,8192 1024,8192 1-2
-time_extra_emb_extra_embedder_linear_# 1024,3968,5632 1408,5632 1-2
+time_extra_emb_extra_embedder_linear_# 3968,5632 1408,5632 1-2
 time_extra_emb_pooler_c_proj 2048 1024
 time_extra_emb_pooler_k_proj 2048 2048
 time_extra_emb_pooler_q_proj 2048 2048
@@ -1684,7 +1774,7 @@ blocks_#_default_modulation_# 1408 1408 0-39 1-1
 blocks_#_mlp_fc1 1408 6144 0-39
 blocks_#_mlp_fc2 6144 1408 0-39
 blocks_#_skip_linear 2816 1408 21-39
-extra_embedder_# 1024,3968,5632 1408,5632 0-2
+extra_embedder_# 3968,5632 1408,5632 0-2
 final_layer_adaLN_modulation_# 1408 2816 1-1
 final_layer_linear 1408 32
 mlp_t5_# 2048,8192 1024,8192 0-2
@@ -1695,6 +1785,49 @@ pooler_v_proj 2048 2048
 style_embedder 1408 1
 t_embedder_mlp_# 256,1408 1408 0-2
 x_embedder_proj 4,16 1408
+= hunyuan_dit dits/hunyuan_dit_v12-bfl
+blocks_#_attn1_Wqkv 1408 4224 0-39
+blocks_#_attn1_out_proj 1408 1408 0-39
+blocks_#_attn2_kv_proj 1024 2816 0-39
+blocks_#_attn2_out_proj 1408 1408 0-39
+blocks_#_attn2_q_proj 1408 1408 0-39
+blocks_#_default_modulation_# 1408 1408 0-39 1-1
+blocks_#_mlp_fc1 1408 6144 0-39
+blocks_#_mlp_fc2 6144 1408 0-39
+blocks_#_skip_linear 2816 1408 21-39
+extra_embedder_# 1024,5632 1408,5632 0-2
+final_layer_adaLN_modulation_# 1408 2816 1-1
+final_layer_linear 1408 32
+mlp_t5_# 2048,8192 1024,8192 0-2
+pooler_c_proj 2048 1024
+pooler_k_proj 2048 2048
+pooler_q_proj 2048 2048
+pooler_v_proj 2048 2048
+t_embedder_mlp_# 256,1408 1408 0-2
+x_embedder_proj 4,16 1408
+= hunyuan_dit dits/hunyuan_dit_v12-diffusers
+blocks_#_attn1_to_k 1408 1408 0-39
+blocks_#_attn1_to_out_# 1408 1408 0-39 0-0
+blocks_#_attn1_to_q 1408 1408 0-39
+blocks_#_attn1_to_v 1408 1408 0-39
+blocks_#_attn2_to_k 1024 1408 0-39
+blocks_#_attn2_to_out_# 1408 1408 0-39 0-0
+blocks_#_attn2_to_q 1408 1408 0-39
+blocks_#_attn2_to_v 1024 1408 0-39
+blocks_#_ff_net_# 6144 1408 0-39 2-2
+blocks_#_ff_net_#_proj 1408 6144 0-39 0-0
+blocks_#_norm1_linear 1408 1408 0-39
+blocks_#_skip_linear 2816 1408 21-39
+norm_out_linear 1408 2816
+pos_embed_proj 4,16 1408
+proj_out 1408 32
+text_embedder_linear_# 2048,8192 1024,8192 1-2
+time_extra_emb_extra_embedder_linear_# 1024,5632 1408,5632 1-2
+time_extra_emb_pooler_c_proj 2048 1024
+time_extra_emb_pooler_k_proj 2048 2048
+time_extra_emb_pooler_q_proj 2048 2048
+time_extra_emb_pooler_v_proj 2048 2048
+time_extra_emb_timestep_embedder_linear_# 256,1408 1408 1-2
 = hunyuan_image dits/hunyuan_image-comfy
 byt5_in_fc1 1472 2048
 byt5_in_fc2 2048 2048
@@ -1855,7 +1988,43 @@ transformer_blocks_#_ff_net_# 12288 3072 0-19 2-2
 transformer_blocks_#_ff_net_#_proj 3072 12288 0-19 0-0
 transformer_blocks_#_norm1_context_linear 3072 18432 0-19
 transformer_blocks_#_norm1_linear 3072 18432 0-19
-x_embedder_proj 16,33,64,132 3072
+x_embedder_proj 16,64 3072
+= hunyuan_video dits/hunyuan_video_i2v-diffusers
+context_embedder_proj_in 4096 3072
+context_embedder_time_text_embed_text_embedder_linear_# 3072,4096 3072 1-2
+context_embedder_time_text_embed_timestep_embedder_linear_# 256,3072 3072 1-2
+context_embedder_token_refiner_refiner_blocks_#_attn_to_k 3072 3072 0-1
+context_embedder_token_refiner_refiner_blocks_#_attn_to_out_# 3072 3072 0-1 0-0
+context_embedder_token_refiner_refiner_blocks_#_attn_to_q 3072 3072 0-1
+context_embedder_token_refiner_refiner_blocks_#_attn_to_v 3072 3072 0-1
+context_embedder_token_refiner_refiner_blocks_#_ff_net_# 12288 3072 0-1 2-2
+context_embedder_token_refiner_refiner_blocks_#_ff_net_#_proj 3072 12288 0-1 0-0
+context_embedder_token_refiner_refiner_blocks_#_norm_out_linear 3072 6144 0-1
+norm_out_linear 3072 6144
+proj_out 3072 64
+single_transformer_blocks_#_attn_to_k 3072 3072 0-39
+single_transformer_blocks_#_attn_to_q 3072 3072 0-39
+single_transformer_blocks_#_attn_to_v 3072 3072 0-39
+single_transformer_blocks_#_norm_linear 3072 9216 0-39
+single_transformer_blocks_#_proj_mlp 3072 12288 0-39
+single_transformer_blocks_#_proj_out 15360 3072 0-39
+time_text_embed_text_embedder_linear_# 768,3072 3072 1-2
+time_text_embed_timestep_embedder_linear_# 256,3072 3072 1-2
+transformer_blocks_#_attn_add_k_proj 3072 3072 0-19
+transformer_blocks_#_attn_add_q_proj 3072 3072 0-19
+transformer_blocks_#_attn_add_v_proj 3072 3072 0-19
+transformer_blocks_#_attn_to_add_out 3072 3072 0-19
+transformer_blocks_#_attn_to_k 3072 3072 0-19
+transformer_blocks_#_attn_to_out_# 3072 3072 0-19 0-0
+transformer_blocks_#_attn_to_q 3072 3072 0-19
+transformer_blocks_#_attn_to_v 3072 3072 0-19
+transformer_blocks_#_ff_context_net_# 12288 3072 0-19 2-2
+transformer_blocks_#_ff_context_net_#_proj 3072 12288 0-19 0-0
+transformer_blocks_#_ff_net_# 12288 3072 0-19 2-2
+transformer_blocks_#_ff_net_#_proj 3072 12288 0-19 0-0
+transformer_blocks_#_norm1_context_linear 3072 18432 0-19
+transformer_blocks_#_norm1_linear 3072 18432 0-19
+x_embedder_proj 33,132 3072
 = hunyuan_video15 dits/hunyuan_video15-diffusers
 cond_type_embed 2048 3
 context_embedder_#_linear_# 1472,2048 2048 2-2 1-3
@@ -2503,6 +2672,19 @@ adaln_single_emb_timestep_embedder_linear_# 256,4096 4096 1-2
 adaln_single_linear 4096 24576
 caption_projection_linear_# 4096 4096 1-2
 patchify_proj 128 4096
+proj_out 4096 128
+transformer_blocks_#_attn1_to_k 4096 4096 0-47
+transformer_blocks_#_attn1_to_out_# 4096 4096 0-47 0-0
+transformer_blocks_#_attn1_to_q 4096 4096 0-47
+transformer_blocks_#_attn1_to_v 4096 4096 0-47
+transformer_blocks_#_attn2_to_k 4096 4096 0-47
+transformer_blocks_#_attn2_to_out_# 4096 4096 0-47 0-0
+transformer_blocks_#_attn2_to_q 4096 4096 0-47
+transformer_blocks_#_attn2_to_v 4096 4096 0-47
+transformer_blocks_#_ff_net_# 16384 4096 0-47 2-2
+transformer_blocks_#_ff_net_#_proj 4096 16384 0-47 0-0
+= ltx_video dits/ltx_13b-diffusers
+caption_projection_linear_# 4096 4096 1-2
 proj_in 128 4096
 proj_out 4096 128
 time_embed_emb_timestep_embedder_linear_# 256,4096 4096 1-2
@@ -2522,6 +2704,19 @@ adaln_single_emb_timestep_embedder_linear_# 256,2048 2048 1-2
 adaln_single_linear 2048 12288
 caption_projection_linear_# 2048,4096 2048 1-2
 patchify_proj 128 2048
+proj_out 2048 128
+transformer_blocks_#_attn1_to_k 2048 2048 0-27
+transformer_blocks_#_attn1_to_out_# 2048 2048 0-27 0-0
+transformer_blocks_#_attn1_to_q 2048 2048 0-27
+transformer_blocks_#_attn1_to_v 2048 2048 0-27
+transformer_blocks_#_attn2_to_k 2048 2048 0-27
+transformer_blocks_#_attn2_to_out_# 2048 2048 0-27 0-0
+transformer_blocks_#_attn2_to_q 2048 2048 0-27
+transformer_blocks_#_attn2_to_v 2048 2048 0-27
+transformer_blocks_#_ff_net_# 8192 2048 0-27 2-2
+transformer_blocks_#_ff_net_#_proj 2048 8192 0-27 0-0
+= ltx_video dits/ltx_2b-diffusers
+caption_projection_linear_# 2048,4096 2048 1-2
 proj_in 128 2048
 proj_out 2048 128
 time_embed_emb_timestep_embedder_linear_# 256,2048 2048 1-2
@@ -2780,6 +2975,20 @@ transformer_blocks_#_attn2_to_q 1152 1152 0-27
 transformer_blocks_#_attn2_to_v 1152 1152 0-27
 transformer_blocks_#_ff_net_# 4608 1152 0-27 2-2
 transformer_blocks_#_ff_net_#_proj 1152 4608 0-27 0-0
+= pixart_alpha dits/pixart_alpha_512-bfl
+blocks_#_attn_proj 1152 1152 0-27
+blocks_#_attn_qkv 1152 3456 0-27
+blocks_#_cross_attn_kv_linear 1152 2304 0-27
+blocks_#_cross_attn_proj 1152 1152 0-27
+blocks_#_cross_attn_q_linear 1152 1152 0-27
+blocks_#_mlp_fc1 1152 4608 0-27
+blocks_#_mlp_fc2 4608 1152 0-27
+final_layer_linear 1152 32
+t_block_# 1152 6912 1-1
+t_embedder_mlp_# 256,1152 1152 0-2
+x_embedder_proj 4,16 1152
+y_embedder_y_proj_fc1 4096 1152
+y_embedder_y_proj_fc2 1152 1152
 = pixart_alpha,pixart_sigma dits/pixart_sigma-diffusers
 adaln_single_emb_timestep_embedder_linear_# 256,1152 1152 1-2
 adaln_single_linear 1152 6912
@@ -2878,6 +3087,26 @@ img_in 64 1792
 time_in_in_layer 256 1792
 time_in_out_layer 1792 1792
 txt_in 2304 1792
+= qwen_image dits/qwen_image-comfy
+img_in 64 3072
+norm_out_linear 3072 6144
+proj_out 3072 64
+time_text_embed_timestep_embedder_linear_# 256,3072 3072 1-2
+transformer_blocks_#_attn_add_k_proj 3072 3072 0-59
+transformer_blocks_#_attn_add_q_proj 3072 3072 0-59
+transformer_blocks_#_attn_add_v_proj 3072 3072 0-59
+transformer_blocks_#_attn_to_add_out 3072 3072 0-59
+transformer_blocks_#_attn_to_k 3072 3072 0-59
+transformer_blocks_#_attn_to_out_# 3072 3072 0-59 0-0
+transformer_blocks_#_attn_to_q 3072 3072 0-59
+transformer_blocks_#_attn_to_v 3072 3072 0-59
+transformer_blocks_#_img_mlp_net_# 12288 3072 0-59 2-2
+transformer_blocks_#_img_mlp_net_#_proj 3072 12288 0-59 0-0
+transformer_blocks_#_img_mod_# 3072 18432 0-59 1-1
+transformer_blocks_#_txt_mlp_net_# 12288 3072 0-59 2-2
+transformer_blocks_#_txt_mlp_net_#_proj 3072 12288 0-59 0-0
+transformer_blocks_#_txt_mod_# 3072 18432 0-59 1-1
+txt_in 3584 3072
 = qwen_image dits/qwen_image_layered-diffusers
 img_in 64 3072
 norm_out_linear 3072 6144
@@ -2914,6 +3143,23 @@ transformer_blocks_#_img_mlp_out 12288 4096 0-31
 transformer_blocks_#_img_mlp_proj 4096 12288 0-31
 txt_in_in_layer 4096 4096
 txt_in_out_layer 4096 4096
+= sana dits/sana-folder
+caption_projection_linear_# 2240,2304 2240 1-2
+patch_embed_proj 32 2240
+proj_out 2240 32
+time_embed_emb_timestep_embedder_linear_# 256,2240 2240 1-2
+time_embed_linear 2240 13440
+transformer_blocks_#_attn1_to_k 2240 2240 0-19
+transformer_blocks_#_attn1_to_out_# 2240 2240 0-19 0-0
+transformer_blocks_#_attn1_to_q 2240 2240 0-19
+transformer_blocks_#_attn1_to_v 2240 2240 0-19
+transformer_blocks_#_attn2_to_k 2240 2240 0-19
+transformer_blocks_#_attn2_to_out_# 2240 2240 0-19 0-0
+transformer_blocks_#_attn2_to_q 2240 2240 0-19
+transformer_blocks_#_attn2_to_v 2240 2240 0-19
+transformer_blocks_#_ff_conv_depth 1,9 11200 0-19
+transformer_blocks_#_ff_conv_inverted 2240 11200 0-19
+transformer_blocks_#_ff_conv_point 5600 2240 0-19
 = sana dits/sana_1600m-bfl
 blocks_#_attn_proj 2240 2240 0-19
 blocks_#_attn_qkv 2240 6720 0-19
@@ -2950,7 +3196,6 @@ transformer_blocks_#_ff_conv_point 2880 1152 0-27
 caption_projection_linear_# 2240,2304 2240 1-2
 patch_embed_proj 32 2240
 proj_out 2240 32
-time_embed_emb_timestep_embedder_linear_# 256,2240 2240 1-2
 time_embed_guidance_embedder_linear_# 256,2240 2240 1-2
 time_embed_linear 2240 13440
 time_embed_timestep_embedder_linear_# 256,2240 2240 1-2
@@ -3036,8 +3281,61 @@ output_blocks_#_#_transformer_blocks_#_attn2_to_v 768 320,640,1280 3-11 1-1 0-0
 output_blocks_#_#_transformer_blocks_#_ff_net_# 1280,2560,5120 320,640,1280 3-11 1-1 0-0 2-2
 output_blocks_#_#_transformer_blocks_#_ff_net_#_proj 320,640,1280 2560,5120,10240 3-11 1-1 0-0 0-0
 time_embed_# 320,1280 1280 0-2
-= sd1 unets/sd1_unet_diffusers_lcm
+= sd1 unets/sd1_folder
 conv_in 4,9,36,81 320
+conv_out 320,2880 4
+down_blocks_#_attentions_#_proj_in 320,640,1280 320,640,1280 0-2 0-1
+down_blocks_#_attentions_#_proj_out 320,640,1280 320,640,1280 0-2 0-1
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_k 320,640,1280 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_out_# 320,640,1280 320,640,1280 0-2 0-1 0-0 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_q 320,640,1280 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_v 320,640,1280 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_k 768 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_out_# 320,640,1280 320,640,1280 0-2 0-1 0-0 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_q 320,640,1280 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_v 768 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_ff_net_# 1280,2560,5120 320,640,1280 0-2 0-1 0-0 2-2
+down_blocks_#_attentions_#_transformer_blocks_#_ff_net_#_proj 320,640,1280 2560,5120,10240 0-2 0-1 0-0 0-0
+down_blocks_#_downsamplers_#_conv 320,640,1280,2880,5760,11520 320,640,1280 0-2 0-0
+down_blocks_#_resnets_#_conv1 320,640,1280,2880,5760,11520 320,640,1280 0-3 0-1
+down_blocks_#_resnets_#_conv2 320,640,1280,2880,5760,11520 320,640,1280 0-3 0-1
+down_blocks_#_resnets_#_conv_shortcut 320,640 640,1280 1-2 0-0
+down_blocks_#_resnets_#_time_emb_proj 1280 320,640,1280 0-3 0-1
+mid_block_attentions_#_proj_in 1280 1280 0-0
+mid_block_attentions_#_proj_out 1280 1280 0-0
+mid_block_attentions_#_transformer_blocks_#_attn1_to_k 1280 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn1_to_out_# 1280 1280 0-0 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn1_to_q 1280 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn1_to_v 1280 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn2_to_k 768 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn2_to_out_# 1280 1280 0-0 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn2_to_q 1280 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn2_to_v 768 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_ff_net_# 5120 1280 0-0 0-0 2-2
+mid_block_attentions_#_transformer_blocks_#_ff_net_#_proj 1280 10240 0-0 0-0 0-0
+mid_block_resnets_#_conv1 1280,11520 1280 0-1
+mid_block_resnets_#_conv2 1280,11520 1280 0-1
+mid_block_resnets_#_time_emb_proj 1280 1280 0-1
+time_embedding_linear_# 320,1280 1280 1-2
+up_blocks_#_attentions_#_proj_in 320,640,1280 320,640,1280 1-3 0-2
+up_blocks_#_attentions_#_proj_out 320,640,1280 320,640,1280 1-3 0-2
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_k 320,640,1280 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_out_# 320,640,1280 320,640,1280 1-3 0-2 0-0 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_q 320,640,1280 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_v 320,640,1280 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_k 768 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_out_# 320,640,1280 320,640,1280 1-3 0-2 0-0 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_q 320,640,1280 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_v 768 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_ff_net_# 1280,2560,5120 320,640,1280 1-3 0-2 0-0 2-2
+up_blocks_#_attentions_#_transformer_blocks_#_ff_net_#_proj 320,640,1280 2560,5120,10240 1-3 0-2 0-0 0-0
+up_blocks_#_resnets_#_conv1 640,960,1280,1920,2560,5760,8640,11520,17280,23040 320,640,1280 0-3 0-2
+up_blocks_#_resnets_#_conv2 320,640,1280,2880,5760,11520 320,640,1280 0-3 0-2
+up_blocks_#_resnets_#_conv_shortcut 640,960,1280,1920,2560 320,640,1280 0-3 0-2
+up_blocks_#_resnets_#_time_emb_proj 1280 320,640,1280 0-3 0-2
+up_blocks_#_upsamplers_#_conv 640,1280,5760,11520 640,1280 0-2 0-0
+= sd1 unets/sd1_unet_diffusers_lcm
+conv_in 4,36 320
 conv_out 320,2880 4
 down_blocks_#_attentions_#_proj_in 320,640,1280 320,640,1280 0-2 0-1
 down_blocks_#_attentions_#_proj_out 320,640,1280 320,640,1280 0-2 0-1
@@ -3090,8 +3388,114 @@ up_blocks_#_resnets_#_conv2 320,640,1280,2880,5760,11520 320,640,1280 0-3 0-2
 up_blocks_#_resnets_#_conv_shortcut 640,960,1280,1920,2560 320,640,1280 0-3 0-2
 up_blocks_#_resnets_#_time_emb_proj 1280 320,640,1280 0-3 0-2
 up_blocks_#_upsamplers_#_conv 640,1280,5760,11520 640,1280 0-2 0-0
-= sd2 unets/sd2_unclip_h_ckpt
+= sd2 unets/sd2_ckpt
 input_blocks_#_# 4,5,9,36,45,81 320 0-0 0-0
+input_blocks_#_#_emb_layers_# 1280 320,640,1280 1-11 0-0 1-1
+input_blocks_#_#_in_layers_# 320,640,1280,2880,5760,11520 320,640,1280 1-11 0-0 2-2
+input_blocks_#_#_op 320,640,1280,2880,5760,11520 320,640,1280 3-9 0-0
+input_blocks_#_#_out_layers_# 320,640,1280,2880,5760,11520 320,640,1280 1-11 0-0 3-3
+input_blocks_#_#_proj_in 320,640,1280 320,640,1280 1-8 1-1
+input_blocks_#_#_proj_out 320,640,1280 320,640,1280 1-8 1-1
+input_blocks_#_#_skip_connection 320,640 640,1280 4-7 0-0
+input_blocks_#_#_transformer_blocks_#_attn1_to_k 320,640,1280 320,640,1280 1-8 1-1 0-0
+input_blocks_#_#_transformer_blocks_#_attn1_to_out_# 320,640,1280 320,640,1280 1-8 1-1 0-0 0-0
+input_blocks_#_#_transformer_blocks_#_attn1_to_q 320,640,1280 320,640,1280 1-8 1-1 0-0
+input_blocks_#_#_transformer_blocks_#_attn1_to_v 320,640,1280 320,640,1280 1-8 1-1 0-0
+input_blocks_#_#_transformer_blocks_#_attn2_to_k 1024 320,640,1280 1-8 1-1 0-0
+input_blocks_#_#_transformer_blocks_#_attn2_to_out_# 320,640,1280 320,640,1280 1-8 1-1 0-0 0-0
+input_blocks_#_#_transformer_blocks_#_attn2_to_q 320,640,1280 320,640,1280 1-8 1-1 0-0
+input_blocks_#_#_transformer_blocks_#_attn2_to_v 1024 320,640,1280 1-8 1-1 0-0
+input_blocks_#_#_transformer_blocks_#_ff_net_# 1280,2560,5120 320,640,1280 1-8 1-1 0-0 2-2
+input_blocks_#_#_transformer_blocks_#_ff_net_#_proj 320,640,1280 2560,5120,10240 1-8 1-1 0-0 0-0
+middle_block_#_emb_layers_# 1280 1280 0-2 1-1
+middle_block_#_in_layers_# 1280,11520 1280 0-2 2-2
+middle_block_#_out_layers_# 1280,11520 1280 0-2 3-3
+middle_block_#_proj_in 1280 1280 1-1
+middle_block_#_proj_out 1280 1280 1-1
+middle_block_#_transformer_blocks_#_attn1_to_k 1280 1280 1-1 0-0
+middle_block_#_transformer_blocks_#_attn1_to_out_# 1280 1280 1-1 0-0 0-0
+middle_block_#_transformer_blocks_#_attn1_to_q 1280 1280 1-1 0-0
+middle_block_#_transformer_blocks_#_attn1_to_v 1280 1280 1-1 0-0
+middle_block_#_transformer_blocks_#_attn2_to_k 1024 1280 1-1 0-0
+middle_block_#_transformer_blocks_#_attn2_to_out_# 1280 1280 1-1 0-0 0-0
+middle_block_#_transformer_blocks_#_attn2_to_q 1280 1280 1-1 0-0
+middle_block_#_transformer_blocks_#_attn2_to_v 1024 1280 1-1 0-0
+middle_block_#_transformer_blocks_#_ff_net_# 5120 1280 1-1 0-0 2-2
+middle_block_#_transformer_blocks_#_ff_net_#_proj 1280 10240 1-1 0-0 0-0
+out_# 320,2880 4 2-2
+output_blocks_#_#_conv 640,1280,5760,11520 640,1280 2-8 1-2
+output_blocks_#_#_emb_layers_# 1280 320,640,1280 0-11 0-0 1-1
+output_blocks_#_#_in_layers_# 640,960,1280,1920,2560,5760,8640,11520,17280,23040 320,640,1280 0-11 0-0 2-2
+output_blocks_#_#_out_layers_# 320,640,1280,2880,5760,11520 320,640,1280 0-11 0-0 3-3
+output_blocks_#_#_proj_in 320,640,1280 320,640,1280 3-11 1-1
+output_blocks_#_#_proj_out 320,640,1280 320,640,1280 3-11 1-1
+output_blocks_#_#_skip_connection 640,960,1280,1920,2560 320,640,1280 0-11 0-0
+output_blocks_#_#_transformer_blocks_#_attn1_to_k 320,640,1280 320,640,1280 3-11 1-1 0-0
+output_blocks_#_#_transformer_blocks_#_attn1_to_out_# 320,640,1280 320,640,1280 3-11 1-1 0-0 0-0
+output_blocks_#_#_transformer_blocks_#_attn1_to_q 320,640,1280 320,640,1280 3-11 1-1 0-0
+output_blocks_#_#_transformer_blocks_#_attn1_to_v 320,640,1280 320,640,1280 3-11 1-1 0-0
+output_blocks_#_#_transformer_blocks_#_attn2_to_k 1024 320,640,1280 3-11 1-1 0-0
+output_blocks_#_#_transformer_blocks_#_attn2_to_out_# 320,640,1280 320,640,1280 3-11 1-1 0-0 0-0
+output_blocks_#_#_transformer_blocks_#_attn2_to_q 320,640,1280 320,640,1280 3-11 1-1 0-0
+output_blocks_#_#_transformer_blocks_#_attn2_to_v 1024 320,640,1280 3-11 1-1 0-0
+output_blocks_#_#_transformer_blocks_#_ff_net_# 1280,2560,5120 320,640,1280 3-11 1-1 0-0 2-2
+output_blocks_#_#_transformer_blocks_#_ff_net_#_proj 320,640,1280 2560,5120,10240 3-11 1-1 0-0 0-0
+time_embed_# 320,1280 1280 0-2
+= sd2 unets/sd2_eps_folder
+conv_in 4,36 320
+conv_out 320,2880 4
+down_blocks_#_attentions_#_proj_in 320,640,1280 320,640,1280 0-2 0-1
+down_blocks_#_attentions_#_proj_out 320,640,1280 320,640,1280 0-2 0-1
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_k 320,640,1280 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_out_# 320,640,1280 320,640,1280 0-2 0-1 0-0 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_q 320,640,1280 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_v 320,640,1280 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_k 1024 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_out_# 320,640,1280 320,640,1280 0-2 0-1 0-0 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_q 320,640,1280 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_v 1024 320,640,1280 0-2 0-1 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_ff_net_# 1280,2560,5120 320,640,1280 0-2 0-1 0-0 2-2
+down_blocks_#_attentions_#_transformer_blocks_#_ff_net_#_proj 320,640,1280 2560,5120,10240 0-2 0-1 0-0 0-0
+down_blocks_#_downsamplers_#_conv 320,640,1280,2880,5760,11520 320,640,1280 0-2 0-0
+down_blocks_#_resnets_#_conv1 320,640,1280,2880,5760,11520 320,640,1280 0-3 0-1
+down_blocks_#_resnets_#_conv2 320,640,1280,2880,5760,11520 320,640,1280 0-3 0-1
+down_blocks_#_resnets_#_conv_shortcut 320,640 640,1280 1-2 0-0
+down_blocks_#_resnets_#_time_emb_proj 1280 320,640,1280 0-3 0-1
+mid_block_attentions_#_proj_in 1280 1280 0-0
+mid_block_attentions_#_proj_out 1280 1280 0-0
+mid_block_attentions_#_transformer_blocks_#_attn1_to_k 1280 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn1_to_out_# 1280 1280 0-0 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn1_to_q 1280 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn1_to_v 1280 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn2_to_k 1024 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn2_to_out_# 1280 1280 0-0 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn2_to_q 1280 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_attn2_to_v 1024 1280 0-0 0-0
+mid_block_attentions_#_transformer_blocks_#_ff_net_# 5120 1280 0-0 0-0 2-2
+mid_block_attentions_#_transformer_blocks_#_ff_net_#_proj 1280 10240 0-0 0-0 0-0
+mid_block_resnets_#_conv1 1280,11520 1280 0-1
+mid_block_resnets_#_conv2 1280,11520 1280 0-1
+mid_block_resnets_#_time_emb_proj 1280 1280 0-1
+time_embedding_linear_# 320,1280 1280 1-2
+up_blocks_#_attentions_#_proj_in 320,640,1280 320,640,1280 1-3 0-2
+up_blocks_#_attentions_#_proj_out 320,640,1280 320,640,1280 1-3 0-2
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_k 320,640,1280 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_out_# 320,640,1280 320,640,1280 1-3 0-2 0-0 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_q 320,640,1280 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_v 320,640,1280 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_k 1024 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_out_# 320,640,1280 320,640,1280 1-3 0-2 0-0 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_q 320,640,1280 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_v 1024 320,640,1280 1-3 0-2 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_ff_net_# 1280,2560,5120 320,640,1280 1-3 0-2 0-0 2-2
+up_blocks_#_attentions_#_transformer_blocks_#_ff_net_#_proj 320,640,1280 2560,5120,10240 1-3 0-2 0-0 0-0
+up_blocks_#_resnets_#_conv1 640,960,1280,1920,2560,5760,8640,11520,17280,23040 320,640,1280 0-3 0-2
+up_blocks_#_resnets_#_conv2 320,640,1280,2880,5760,11520 320,640,1280 0-3 0-2
+up_blocks_#_resnets_#_conv_shortcut 640,960,1280,1920,2560 320,640,1280 0-3 0-2
+up_blocks_#_resnets_#_time_emb_proj 1280 320,640,1280 0-3 0-2
+up_blocks_#_upsamplers_#_conv 640,1280,5760,11520 640,1280 0-2 0-0
+= sd2 unets/sd2_unclip_h_ckpt
+input_blocks_#_# 4,36 320 0-0 0-0
 input_blocks_#_#_emb_layers_# 1280 320,640,1280 1-11 0-0 1-1
 input_blocks_#_#_in_layers_# 320,640,1280,2880,5760,11520 320,640,1280 1-11 0-0 2-2
 input_blocks_#_#_op 320,640,1280,2880,5760,11520 320,640,1280 3-9 0-0
@@ -3480,9 +3884,63 @@ output_blocks_#_#_transformer_blocks_#_attn2_to_v 2048 640,1280 0-5 1-1 0-9
 output_blocks_#_#_transformer_blocks_#_ff_net_# 2560,5120 640,1280 0-5 1-1 0-9 2-2
 output_blocks_#_#_transformer_blocks_#_ff_net_#_proj 640,1280 5120,10240 0-5 1-1 0-9 0-0
 time_embed_# 320,1280 1280 0-2
-= sdxl unets/sdxl_unet_diffusers_lcm
+= sdxl unets/sdxl_folder
 add_embedding_linear_# 1280,2816 1280 1-2
 conv_in 4,8,9,36,72,81 320
+conv_out 320,2880 4
+down_blocks_#_attentions_#_proj_in 640,1280 640,1280 1-2 0-1
+down_blocks_#_attentions_#_proj_out 640,1280 640,1280 1-2 0-1
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_k 640,1280 640,1280 1-2 0-1 0-9
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_out_# 640,1280 640,1280 1-2 0-1 0-9 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_q 640,1280 640,1280 1-2 0-1 0-9
+down_blocks_#_attentions_#_transformer_blocks_#_attn1_to_v 640,1280 640,1280 1-2 0-1 0-9
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_k 2048 640,1280 1-2 0-1 0-9
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_out_# 640,1280 640,1280 1-2 0-1 0-9 0-0
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_q 640,1280 640,1280 1-2 0-1 0-9
+down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_v 2048 640,1280 1-2 0-1 0-9
+down_blocks_#_attentions_#_transformer_blocks_#_ff_net_# 2560,5120 640,1280 1-2 0-1 0-9 2-2
+down_blocks_#_attentions_#_transformer_blocks_#_ff_net_#_proj 640,1280 5120,10240 1-2 0-1 0-9 0-0
+down_blocks_#_downsamplers_#_conv 320,640,2880,5760 320,640 0-1 0-0
+down_blocks_#_resnets_#_conv1 320,640,1280,2880,5760,11520 320,640,1280 0-2 0-1
+down_blocks_#_resnets_#_conv2 320,640,1280,2880,5760,11520 320,640,1280 0-2 0-1
+down_blocks_#_resnets_#_conv_shortcut 320,640 640,1280 1-2 0-0
+down_blocks_#_resnets_#_time_emb_proj 1280 320,640,1280 0-2 0-1
+mid_block_attentions_#_proj_in 1280 1280 0-0
+mid_block_attentions_#_proj_out 1280 1280 0-0
+mid_block_attentions_#_transformer_blocks_#_attn1_to_k 1280 1280 0-0 0-9
+mid_block_attentions_#_transformer_blocks_#_attn1_to_out_# 1280 1280 0-0 0-9 0-0
+mid_block_attentions_#_transformer_blocks_#_attn1_to_q 1280 1280 0-0 0-9
+mid_block_attentions_#_transformer_blocks_#_attn1_to_v 1280 1280 0-0 0-9
+mid_block_attentions_#_transformer_blocks_#_attn2_to_k 2048 1280 0-0 0-9
+mid_block_attentions_#_transformer_blocks_#_attn2_to_out_# 1280 1280 0-0 0-9 0-0
+mid_block_attentions_#_transformer_blocks_#_attn2_to_q 1280 1280 0-0 0-9
+mid_block_attentions_#_transformer_blocks_#_attn2_to_v 2048 1280 0-0 0-9
+mid_block_attentions_#_transformer_blocks_#_ff_net_# 5120 1280 0-0 0-9 2-2
+mid_block_attentions_#_transformer_blocks_#_ff_net_#_proj 1280 10240 0-0 0-9 0-0
+mid_block_resnets_#_conv1 1280,11520 1280 0-1
+mid_block_resnets_#_conv2 1280,11520 1280 0-1
+mid_block_resnets_#_time_emb_proj 1280 1280 0-1
+time_embedding_linear_# 320,1280 1280 1-2
+up_blocks_#_attentions_#_proj_in 640,1280 640,1280 0-1 0-2
+up_blocks_#_attentions_#_proj_out 640,1280 640,1280 0-1 0-2
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_k 640,1280 640,1280 0-1 0-2 0-9
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_out_# 640,1280 640,1280 0-1 0-2 0-9 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_q 640,1280 640,1280 0-1 0-2 0-9
+up_blocks_#_attentions_#_transformer_blocks_#_attn1_to_v 640,1280 640,1280 0-1 0-2 0-9
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_k 2048 640,1280 0-1 0-2 0-9
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_out_# 640,1280 640,1280 0-1 0-2 0-9 0-0
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_q 640,1280 640,1280 0-1 0-2 0-9
+up_blocks_#_attentions_#_transformer_blocks_#_attn2_to_v 2048 640,1280 0-1 0-2 0-9
+up_blocks_#_attentions_#_transformer_blocks_#_ff_net_# 2560,5120 640,1280 0-1 0-2 0-9 2-2
+up_blocks_#_attentions_#_transformer_blocks_#_ff_net_#_proj 640,1280 5120,10240 0-1 0-2 0-9 0-0
+up_blocks_#_resnets_#_conv1 640,960,1280,1920,2560,5760,8640,11520,17280,23040 320,640,1280 0-2 0-2
+up_blocks_#_resnets_#_conv2 320,640,1280,2880,5760,11520 320,640,1280 0-2 0-2
+up_blocks_#_resnets_#_conv_shortcut 640,960,1280,1920,2560 320,640,1280 0-2 0-2
+up_blocks_#_resnets_#_time_emb_proj 1280 320,640,1280 0-2 0-2
+up_blocks_#_upsamplers_#_conv 640,1280,5760,11520 640,1280 0-1 0-0
+= sdxl unets/sdxl_unet_diffusers_lcm
+add_embedding_linear_# 1280,2816 1280 1-2
+conv_in 4,36 320
 conv_out 320,2880 4
 down_blocks_#_attentions_#_proj_in 640,1280 640,1280 1-2 0-1
 down_blocks_#_attentions_#_proj_out 640,1280 640,1280 1-2 0-1
@@ -3643,25 +4101,6 @@ up_blocks_#_resnets_#_conv2 384,768,1536,3456,6912,13824 384,768,1536 0-3 0-2
 up_blocks_#_resnets_#_conv_shortcut 768,1152,1536,2304,3072 384,768,1536 0-3 0-2
 up_blocks_#_resnets_#_time_emb_proj 1536 384,768,1536 0-3 0-2
 up_blocks_#_upsamplers_#_conv 768,1536,6912,13824 768,1536 0-2 0-0
-= skyreels_v2 dits/skyreels_v2-diffusers
-blocks_#_attn1_to_k 1536 1536 0-29
-blocks_#_attn1_to_out_# 1536 1536 0-29 0-0
-blocks_#_attn1_to_q 1536 1536 0-29
-blocks_#_attn1_to_v 1536 1536 0-29
-blocks_#_attn2_to_k 1536 1536 0-29
-blocks_#_attn2_to_out_# 1536 1536 0-29 0-0
-blocks_#_attn2_to_q 1536 1536 0-29
-blocks_#_attn2_to_v 1536 1536 0-29
-blocks_#_ffn_net_# 8960 1536 0-29 2-2
-blocks_#_ffn_net_#_proj 1536 8960 0-29 0-0
-condition_embedder_text_embedder_linear_# 1536,4096 1536 1-2
-condition_embedder_time_embedder_linear_# 256,1536 1536 1-2
-condition_embedder_time_proj 1536 9216
-fps_embedding 1536 2
-fps_projection_net_# 1536 9216 2-2
-fps_projection_net_#_proj 1536 1536 0-0
-patch_embedding 16,64 1536
-proj_out 1536 64
 = ssd1b unets/ssd1b_ckpt
 input_blocks_#_# 4,36 320 0-0 0-0
 input_blocks_#_#_emb_layers_# 1280 320,640,1280 1-8 0-0 1-1
@@ -4136,6 +4575,24 @@ up_blocks_#_resnets_#_conv2 320,640,1280,2880,5760,11520 320,640,1280 0-2 0-2
 up_blocks_#_resnets_#_conv_shortcut 640,960,1280,1920,2560 320,640,1280 0-2 0-2
 up_blocks_#_resnets_#_time_emb_proj 1280 320,640,1280 0-2 0-2
 up_blocks_#_upsamplers_#_conv 640,1280,5760,11520 640,1280 0-1 0-0
+= wan21 dits/wan21_flf2v-bfl
+blocks_#_cross_attn_k 5120 5120 0-39
+blocks_#_cross_attn_k_img 5120 5120 0-39
+blocks_#_cross_attn_o 5120 5120 0-39
+blocks_#_cross_attn_q 5120 5120 0-39
+blocks_#_cross_attn_v 5120 5120 0-39
+blocks_#_cross_attn_v_img 5120 5120 0-39
+blocks_#_ffn_# 5120,13824 5120,13824 0-39 0-2
+blocks_#_self_attn_k 5120 5120 0-39
+blocks_#_self_attn_o 5120 5120 0-39
+blocks_#_self_attn_q 5120 5120 0-39
+blocks_#_self_attn_v 5120 5120 0-39
+head_head 5120 64
+img_emb_proj_# 1280 1280,5120 1-3
+patch_embedding 36,144 5120
+text_embedding_# 4096,5120 5120 0-2
+time_embedding_# 256,5120 5120 0-2
+time_projection_# 5120 30720 1-1
 = wan21 dits/wan21_flf2v-diffusers
 blocks_#_attn1_to_k 5120 5120 0-39
 blocks_#_attn1_to_out_# 5120 5120 0-39 0-0
@@ -4163,22 +4620,50 @@ blocks_#_audio_cross_attn_wrapper_audio_cross_attn_o 5120 5120 0-39
 blocks_#_audio_cross_attn_wrapper_audio_cross_attn_q 5120 5120 0-39
 blocks_#_audio_cross_attn_wrapper_audio_cross_attn_v 1536 5120 0-39
 blocks_#_cross_attn_k 5120 5120 0-39
-blocks_#_cross_attn_k_img 5120 5120 0-39
 blocks_#_cross_attn_o 5120 5120 0-39
 blocks_#_cross_attn_q 5120 5120 0-39
 blocks_#_cross_attn_v 5120 5120 0-39
-blocks_#_cross_attn_v_img 5120 5120 0-39
 blocks_#_ffn_# 5120,13824 5120,13824 0-39 0-2
 blocks_#_self_attn_k 5120 5120 0-39
 blocks_#_self_attn_o 5120 5120 0-39
 blocks_#_self_attn_q 5120 5120 0-39
 blocks_#_self_attn_v 5120 5120 0-39
 head_head 5120 64
-img_emb_proj_# 1280 1280,5120 1-3
 patch_embedding 36,144 5120
 text_embedding_# 4096,5120 5120 0-2
 time_embedding_# 256,5120 5120 0-2
 time_projection_# 5120 30720 1-1
+= wan21 dits/wan21_t2v_13b-comfy
+blocks_#_cross_attn_k 1536 1536 0-29
+blocks_#_cross_attn_o 1536 1536 0-29
+blocks_#_cross_attn_q 1536 1536 0-29
+blocks_#_cross_attn_v 1536 1536 0-29
+blocks_#_ffn_# 1536,8960 1536,8960 0-29 0-2
+blocks_#_self_attn_k 1536 1536 0-29
+blocks_#_self_attn_o 1536 1536 0-29
+blocks_#_self_attn_q 1536 1536 0-29
+blocks_#_self_attn_v 1536 1536 0-29
+head_head 1536 64
+patch_embedding 16,64 1536
+text_embedding_# 1536,4096 1536 0-2
+time_embedding_# 256,1536 1536 0-2
+time_projection_# 1536 9216 1-1
+= wan21 dits/wan21_t2v_13b-folder
+blocks_#_attn1_to_k 1536 1536 0-29
+blocks_#_attn1_to_out_# 1536 1536 0-29 0-0
+blocks_#_attn1_to_q 1536 1536 0-29
+blocks_#_attn1_to_v 1536 1536 0-29
+blocks_#_attn2_to_k 1536 1536 0-29
+blocks_#_attn2_to_out_# 1536 1536 0-29 0-0
+blocks_#_attn2_to_q 1536 1536 0-29
+blocks_#_attn2_to_v 1536 1536 0-29
+blocks_#_ffn_net_# 8960 1536 0-29 2-2
+blocks_#_ffn_net_#_proj 1536 8960 0-29 0-0
+condition_embedder_text_embedder_linear_# 1536,4096 1536 1-2
+condition_embedder_time_embedder_linear_# 256,1536 1536 1-2
+condition_embedder_time_proj 1536 9216
+patch_embedding 16,64 1536
+proj_out 1536 64
 = wan21 dits/wan21_vace_13b-bfl
 blocks_#_cross_attn_k 1536 1536 0-29
 blocks_#_cross_attn_o 1536 1536 0-29
@@ -4235,6 +4720,37 @@ vace_blocks_#_ffn_net_#_proj 1536 8960 0-14 0-0
 vace_blocks_#_proj_in 1536 1536 0-0
 vace_blocks_#_proj_out 1536 1536 0-14
 vace_patch_embedding 96,384 1536
+= wan21,wan22 dits/wan_t2v_14b-bfl
+blocks_#_cross_attn_k 5120 5120 0-39
+blocks_#_cross_attn_o 5120 5120 0-39
+blocks_#_cross_attn_q 5120 5120 0-39
+blocks_#_cross_attn_v 5120 5120 0-39
+blocks_#_ffn_# 5120,13824 5120,13824 0-39 0-2
+blocks_#_self_attn_k 5120 5120 0-39
+blocks_#_self_attn_o 5120 5120 0-39
+blocks_#_self_attn_q 5120 5120 0-39
+blocks_#_self_attn_v 5120 5120 0-39
+head_head 5120 64
+patch_embedding 16,64 5120
+text_embedding_# 4096,5120 5120 0-2
+time_embedding_# 256,5120 5120 0-2
+time_projection_# 5120 30720 1-1
+= wan21,wan22 dits/wan_t2v_14b-diffusers
+blocks_#_attn1_to_k 5120 5120 0-39
+blocks_#_attn1_to_out_# 5120 5120 0-39 0-0
+blocks_#_attn1_to_q 5120 5120 0-39
+blocks_#_attn1_to_v 5120 5120 0-39
+blocks_#_attn2_to_k 5120 5120 0-39
+blocks_#_attn2_to_out_# 5120 5120 0-39 0-0
+blocks_#_attn2_to_q 5120 5120 0-39
+blocks_#_attn2_to_v 5120 5120 0-39
+blocks_#_ffn_net_# 13824 5120 0-39 2-2
+blocks_#_ffn_net_#_proj 5120 13824 0-39 0-0
+condition_embedder_text_embedder_linear_# 4096,5120 5120 1-2
+condition_embedder_time_embedder_linear_# 256,5120 5120 1-2
+condition_embedder_time_proj 5120 30720
+patch_embedding 16,64 5120
+proj_out 5120 64
 = wan21,wan22 dits/wan_vace_14b-bfl
 blocks_#_cross_attn_k 5120 5120 0-39
 blocks_#_cross_attn_o 5120 5120 0-39
@@ -4303,9 +4819,6 @@ blocks_#_self_attn_k 5120 5120 0-39
 blocks_#_self_attn_o 5120 5120 0-39
 blocks_#_self_attn_q 5120 5120 0-39
 blocks_#_self_attn_v 5120 5120 0-39
-control_adapter_conv 1536,6144 5120
-control_adapter_residual_blocks_#_conv1 5120,46080 5120 0-0
-control_adapter_residual_blocks_#_conv2 5120,46080 5120 0-0
 face_adapter_fuser_blocks_#_linear1_kv 5120 10240 0-7
 face_adapter_fuser_blocks_#_linear1_q 5120 5120 0-7
 face_adapter_fuser_blocks_#_linear2 5120 5120 0-7
@@ -4359,6 +4872,55 @@ motion_encoder_res_blocks_#_conv2 32,64,128,256,288,512,576,1152,2304,4608 64,12
 motion_encoder_res_blocks_#_conv_skip 32,64,128,256,512 64,128,256,512 0-6
 patch_embedding 36,144 5120
 pose_patch_embedding 16,64 5120
+proj_out 5120 64
+= wan22 dits/wan22_camera-bfl
+blocks_#_cross_attn_k 5120 5120 0-39
+blocks_#_cross_attn_o 5120 5120 0-39
+blocks_#_cross_attn_q 5120 5120 0-39
+blocks_#_cross_attn_v 5120 5120 0-39
+blocks_#_ffn_# 5120,13824 5120,13824 0-39 0-2
+blocks_#_self_attn_k 5120 5120 0-39
+blocks_#_self_attn_o 5120 5120 0-39
+blocks_#_self_attn_q 5120 5120 0-39
+blocks_#_self_attn_v 5120 5120 0-39
+control_adapter_conv 1536,6144 5120
+control_adapter_residual_blocks_#_conv1 5120,46080 5120 0-0
+control_adapter_residual_blocks_#_conv2 5120,46080 5120 0-0
+head_head 5120 64
+patch_embedding 36,144 5120
+text_embedding_# 4096,5120 5120 0-2
+time_embedding_# 256,5120 5120 0-2
+time_projection_# 5120 30720 1-1
+= wan22 dits/wan22_i2v-bfl
+blocks_#_cross_attn_k 5120 5120 0-39
+blocks_#_cross_attn_o 5120 5120 0-39
+blocks_#_cross_attn_q 5120 5120 0-39
+blocks_#_cross_attn_v 5120 5120 0-39
+blocks_#_ffn_# 5120,13824 5120,13824 0-39 0-2
+blocks_#_self_attn_k 5120 5120 0-39
+blocks_#_self_attn_o 5120 5120 0-39
+blocks_#_self_attn_q 5120 5120 0-39
+blocks_#_self_attn_v 5120 5120 0-39
+head_head 5120 64
+patch_embedding 36,144 5120
+text_embedding_# 4096,5120 5120 0-2
+time_embedding_# 256,5120 5120 0-2
+time_projection_# 5120 30720 1-1
+= wan22 dits/wan22_i2v-diffusers
+blocks_#_attn1_to_k 5120 5120 0-39
+blocks_#_attn1_to_out_# 5120 5120 0-39 0-0
+blocks_#_attn1_to_q 5120 5120 0-39
+blocks_#_attn1_to_v 5120 5120 0-39
+blocks_#_attn2_to_k 5120 5120 0-39
+blocks_#_attn2_to_out_# 5120 5120 0-39 0-0
+blocks_#_attn2_to_q 5120 5120 0-39
+blocks_#_attn2_to_v 5120 5120 0-39
+blocks_#_ffn_net_# 13824 5120 0-39 2-2
+blocks_#_ffn_net_#_proj 5120 13824 0-39 0-0
+condition_embedder_text_embedder_linear_# 4096,5120 5120 1-2
+condition_embedder_time_embedder_linear_# 256,5120 5120 1-2
+condition_embedder_time_proj 5120 30720
+patch_embedding 36,144 5120
 proj_out 5120 64
 = wan22 dits/wan22_s2v-bfl
 audio_injector_injector_#_k 5120 5120 0-11

@@ -25,6 +25,16 @@ class Network(NamedTuple):
     source: str
     lines: Mapping[str, str]
 
+    def of_kind(self, ends: frozenset[str]) -> int:
+        """How many templates end like this (`ending`): what a trainer that picks layers by name would adapt."""
+        return sum(ending(template) in ends for template in self.lines)
+
+
+def ending(template: str) -> str:
+    """The last three words of a template, by which trainers choose layers: ``attn1_to_q``, ``attn1_to_out_#``."""
+    words = 4 if template.endswith("_#") else 3
+    return "_".join(template.rsplit("_", words)[-words:])
+
 
 class Networks:
     """All networks; a set of them is an integer with one bit each."""

@@ -5,6 +5,7 @@ from assetkit.families._schema import Family, Signature
 FAMILY = Family(
     id="framepack",
     name="FramePack",
+    group="hunyuan_video",
     aliases={
         "huggingface": ("lllyasviel/FramePackI2V_HY", "lllyasviel/FramePack_F1_I2V_HY_20250503"),
         "modelspec": ("framepack",),

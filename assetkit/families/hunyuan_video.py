@@ -5,6 +5,7 @@ from assetkit.families._schema import AdapterSignature, Family, Signature
 FAMILY = Family(
     id="hunyuan_video",
     name="HunyuanVideo",
+    group="hunyuan_video",
     aliases={
         "civitai": ("Hunyuan Video",),
         "huggingface": (

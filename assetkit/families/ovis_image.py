@@ -5,6 +5,7 @@ from assetkit.families._schema import Family, Signature
 FAMILY = Family(
     id="ovis_image",
     name="Ovis-Image",
+    group="flux",
     aliases={"huggingface": ("AIDC-AI/Ovis-Image-7B",), "swarmui": ("ovis",)},
     signatures=(
         Signature(

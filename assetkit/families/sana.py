@@ -5,6 +5,7 @@ from assetkit.families._schema import AdapterSignature, Family, Signature
 FAMILY = Family(
     id="sana",
     name="Sana",
+    group="sana",
     aliases={
         "huggingface": (
             "Efficient-Large-Model/Sana_1600M_1024px_diffusers",

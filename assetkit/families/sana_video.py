@@ -5,6 +5,7 @@ from assetkit.families._schema import Family, Signature
 FAMILY = Family(
     id="sana_video",
     name="Sana-Video",
+    group="sana",
     aliases={"huggingface": ("Efficient-Large-Model/SANA-Video_2B_480p_diffusers",)},
     signatures=(
         Signature(

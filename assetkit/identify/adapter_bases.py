@@ -13,7 +13,7 @@ from typing import NamedTuple
 from assetkit.adapters.dialects import Adapter
 from assetkit.adapters.paths import Grammar, Template, index
 from assetkit.families import AdapterSignature, Family, families
-from assetkit.families._networks import Layer, Network, Networks, layer, networks
+from assetkit.families._networks import Layer, Network, Networks, ending, layer, networks
 from assetkit.identify.rules import opened
 
 
@@ -29,6 +29,9 @@ class Fit(IntEnum):
     """Names and sizes are the network's."""
     FILLED = 4
     """And the adapter reaches the last of every kind of block: it was made for a network of this depth."""
+    COVERED = 5
+    """And no layer that is called like an adapted one is left out: it was made for this network or a kin of it, not
+    for a larger one of another group (SD2 against SVD, which adds attention over time)."""
 
 
 class Bases(NamedTuple):
@@ -45,6 +48,8 @@ STRANGERS: Mapping[str, float] = {"xlabs": 0.5}
 """Share of layers that no network has and that are passed over, by layout; `STRANGE` elsewhere. XLabs adapts parts of
 fused layers of the single blocks, which are layers of their own nowhere."""
 STRANGE = 0.1
+TELLING = 4
+"""Kinds of layers from which on leaving none out means something."""
 
 
 def bases(adapter: Adapter) -> Bases:
@@ -60,6 +65,9 @@ def bases(adapter: Adapter) -> Bases:
     if best == Fit.NONE:
         return Bases()
     chosen = [row for row in rows if fits.get(row.id) == best]
+    if best == Fit.COVERED:
+        kin = {row.group for row in chosen if row.group}
+        chosen += [row for row in rows if fits.get(row.id) == Fit.FILLED and row.group in kin]
     return _settled([row for row in chosen if _encoders_fit(row, adapter) != Fit.NONE] or chosen)
 
 
@@ -76,9 +84,12 @@ def _listed(adapter: Adapter, table: Networks) -> dict[str, Fit]:
         bits &= table.holders[name]
     judged: dict[tuple[str, str], Fit] = {}
     spans = {name: _spans(each) for name, each in known.items()}
+    ends = frozenset(map(ending, known))
     found: dict[str, Fit] = {}
     for row in table.chosen(bits):
         fit = _worst(row, known, spans, judged)
+        if fit == Fit.FILLED and len(known) >= TELLING and row.of_kind(ends) == len(known):
+            fit = Fit.COVERED
         for name in row.families:
             found[name] = max(found.get(name, Fit.NONE), fit)
     return found
