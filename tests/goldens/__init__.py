@@ -51,8 +51,9 @@ def save(
     metadata: dict[str, str] | None = None,
     format: str = "safetensors",
     extra: dict[str, Any] | None = None,
+    file: str = "",
 ) -> None:
-    """Write a golden; the same content gives the same bytes."""
+    """Write a golden; the same content gives the same bytes. `file` is the ``folder/name`` it is identified under."""
     body = {
         "source": source,
         "format": format,
@@ -60,6 +61,7 @@ def save(
         "extra": extra or {},
         "expect": expect,
         "tensors": {key: [dtype, list(shape)] for key, (dtype, shape) in sorted(tensors.items())},
+        **({"name": file} if file else {}),
     }
     path = FOLDER / f"{name}.json.gz"
     path.parent.mkdir(parents=True, exist_ok=True)
