@@ -66,7 +66,7 @@ ROWS: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
         "wildcards_yaml",
         f"{SYNTAX}: a YAML tree with weighted options",
         "clothing.yaml",
-        "clothing:\n  hats:\n    - 3::fedora\n    - '{red|blue} beanie'\n  coats:\n    - trench\n    - __fabric__ coat\n",
+        "clothing:\n  hats:\n    - 3::fedora\n    - '{red|blue} beanie'\n  coats:\n    - __fabric__ coat\n",
         {"kind": "wildcards"},
     ),
     ("text_requirements", "PEP 508 requirements", "requirements.txt", "numpy>=1.26\nrich\n", {"kind": None}),
