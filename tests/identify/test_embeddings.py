@@ -93,3 +93,8 @@ def test_integers_are_no_vectors() -> None:
 def test_hostile_names_do_not_become_trigger_words() -> None:
     assert claims({"emb_params": (1, 768)}, "x/evil\x1b[31m.pt")[0].trigger_words == ()
     assert claims({"string_to_param.*": (1, 768)}, "", values={"name": ["a"]})[0].trigger_words == ()
+
+
+def test_the_unwrapped_root_of_a_pickle() -> None:
+    (found,) = claims({"*": (1, 64)}, "x/qz.pt", format="pickle", roots=["string_to_param"], values={"name": "qz"})
+    assert (found.kind, found.trigger_words) == ("embedding", ("qz",))

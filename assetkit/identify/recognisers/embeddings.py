@@ -90,8 +90,9 @@ def recognise(view: View) -> Iterable[Claim]:
 
 def _a1111(view: View) -> Found | None:
     """``string_to_param`` of A1111, in pickles and images, and kohya's ``emb_params``."""
-    keys = [key for key in view.tensors if key == "emb_params" or key.startswith("string_to_param.")]
-    if not keys or any(not _beside(key) for key in view.tensors):
+    unwrapped = "string_to_param" in (view.header.extra.get("roots") or ())  # the reader of pickles strips the root
+    keys = [key for key in view.tensors if unwrapped or key == "emb_params" or key.startswith("string_to_param.")]
+    if not keys or (not unwrapped and any(not _beside(key) for key in view.tensors)):
         return None
     shape = view.tensors[keys[0]].shape
     if len(shape) not in {1, 2}:
