@@ -15,6 +15,10 @@ from assetkit.errors import FormatError
 from assetkit.formats.dtypes import BITS
 from assetkit.types import Finding, TensorInfo
 
+CALM_SIZE = 4 * 1024 * 1024
+"""Headers up to this size cannot unfold into more than memory should hold."""
+_VALUE_LIMIT = 600_000
+"""Values of a large header: ten for each of 60,000 tensors."""
 _USIZE = 1 << 64
 
 
@@ -34,6 +38,22 @@ def read(subject: str, raw: bytes, payload: int) -> tuple[dict[str, TensorInfo],
     start = 8 + len(raw)
     moved = {name: info._replace(start=info.start + start, stop=info.stop + start) for name, info in tensors.items()}
     return moved, metadata, findings
+
+
+def check_crowd(subject: str, raw: bytes) -> None:
+    """Refuse a large header whose JSON would unfold into more values than memory should hold.
+
+    A large header is nearly all metadata text; one that is nearly all structure (``[[],[],…``) would take thirty times
+    its size once parsed.
+    """
+    bare = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    quotes = bare.count(b'"')
+    if quotes <= 2 * _VALUE_LIMIT:
+        outside = b"".join(bare.split(b'"')[::2])
+        values = sum(map(outside.count, (b",", b"[", b"{")))
+    if quotes > 2 * _VALUE_LIMIT or values > _VALUE_LIMIT:
+        message = f"has a header of more than {_VALUE_LIMIT} values, which is not read"
+        raise FormatError("header-too-large", subject, message)
 
 
 def _check_surrogates(subject: str, value: Any) -> None:

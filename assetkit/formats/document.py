@@ -49,10 +49,10 @@ def matches(probe: Probe) -> bool:
     if head.translate(None, _CONTROL) != head:
         return False
     try:
-        # The last character may be cut.
-        head[: len(head) - 3 if probe.size > len(head) else None].decode()
+        head.decode()
     except UnicodeDecodeError as error:
-        return probe.suffix in _PLAIN_SUFFIXES or error.start > len(head) - 4
+        cut = probe.size > len(head) and error.start > len(head) - 4
+        return cut or probe.suffix in _PLAIN_SUFFIXES
     return True
 
 

@@ -125,6 +125,8 @@ def check_length(subject: str, length: int, size: int) -> None:
 def _parse(subject: str, raw: bytes) -> dict[str, Any]:
     if raw[:1] != b"{":
         raise FormatError("safetensors-json", subject, "the header does not begin with '{'", evidence=repr(raw[:16]))
+    if len(raw) > faults.CALM_SIZE:
+        faults.check_crowd(subject, raw)
     try:
         return _DECODER.decode(raw.decode("utf-8"))  # type: ignore[no-any-return]
     except UnicodeDecodeError as error:
