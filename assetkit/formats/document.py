@@ -96,9 +96,9 @@ def _parse(path: Path, raw: bytes, text: str, extra: dict[str, Any], findings: l
             if (workflow := workflow_kind(data)) is not None:
                 extra["workflow"] = workflow
         elif suffix in (".yaml", ".yml"):
-            from assetkit.formats import yamlfile
+            from assetkit.formats import _yamlfile
 
-            extra |= {"data": yamlfile.parse(str(path), raw), "text": "yaml"}
+            extra |= {"data": _yamlfile.parse(str(path), raw), "text": "yaml"}
     except FormatError as error:
         problem = error.finding
         severity: Severity = "warning" if suffix in (".json", ".yaml", ".yml") else "info"
