@@ -21,9 +21,16 @@ def test_twelve_channels_are_relighting():
     assert (identity.kind, identity.base, identity.variant["relight"]) == ("diffusion_model", "sd1", True)
 
 
-def test_eight_channels_name_both_things_they_may_be():
-    identity = identify_header(header(shapes("controls/relight_fc")))
+def test_a_lone_unet_of_eight_channels_is_relighting():
+    identity = identify_header(header(shapes("controls/relight_fc")), name="unet/iclight_sd15_fc.safetensors")
     assert (identity.kind, identity.base) == ("diffusion_model", "sd1")
+    assert identity.variant["relight"]
+    assert not identity.variant.get("edit")
+    assert "InstructPix2Pix" in " ".join(each.detail for each in identity.evidence)
+
+
+def test_a_pipelines_unet_of_eight_channels_names_both_things_it_may_be():
+    identity = identify_header(header(shapes("controls/relight_fc")), name="x/diffusion_pytorch_model.safetensors")
     assert not identity.variant.get("relight")
     assert not identity.variant.get("edit")
     said = " ".join(each.detail for each in identity.evidence)

@@ -1,8 +1,10 @@
 """IC-Light: difference UNets of SD1 that also take a foreground (8 channels) or foreground and background (12).
 
 The files hold diffusers' names without a prefix (lllyasviel/IC-Light gradio_demo.py, gradio_demo_bg.py). Twelve input
-channels exist nowhere else. Eight are also what InstructPix2Pix's UNet has, in the same keys and shapes: then the
-header says only that it is one of the two.
+channels exist nowhere else. Eight are also what InstructPix2Pix's UNet has, in the same keys and shapes. That one is
+published as a component of a pipeline folder (``unet/diffusion_pytorch_model``) or inside a checkpoint, never as a file
+of its own; so a lone 8-channel UNet in diffusers' names is IC-Light's, unless it carries a component's name: then, and
+for LDM names, into which both have been converted, the header says only that it is one of the two.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ _FORMS = (
 """Layout, first layer, last layer, first cross-attention."""
 _PREFIXES = ("", "unet.", "diffusion_model.", "model.diffusion_model.")
 _MORE_THAN_A_UNET = frozenset({"first_stage_model", "cond_stage_model", "cc_projection", "vae", "text_encoder"})
+_ALONE = "a lone UNet of 8 channels; InstructPix2Pix's has the same header but is a part of a folder or checkpoint"
 _EIGHT = "an InstructPix2Pix UNet and an IC-Light difference have the same keys and shapes; the header cannot tell"
 
 
@@ -42,10 +45,17 @@ def recognise(view: View) -> Iterable[Claim]:
                 continue
             if first == (320, 12, 3, 3):
                 yield _claim(layout, {"relight": True}, f"{prefix}{entry} {list(first)}: 12 channels are IC-Light's")
+            elif first == (320, 8, 3, 3) and not prefix and layout == "diffusers" and not _is_component(view):
+                yield _claim(layout, {"relight": True}, f"{entry} {list(first)}: {_ALONE}")
             elif first == (320, 8, 3, 3) and not prefix:
                 # A bare UNet in LDM names is as likely a converted IC-Light as an edit model: neither is said.
                 yield _claim(layout, {"edit": False}, f"{entry} {list(first)}: {_EIGHT}")
             return
+
+
+def _is_component(view: View) -> bool:
+    """Whether the file is called as diffusers calls a component's weights."""
+    return view.name.rpartition("/")[2].startswith("diffusion_pytorch_model")
 
 
 def _claim(layout: str, variant: dict[str, bool], detail: str) -> Claim:
