@@ -88,6 +88,10 @@ _STREAMS = {"lora1": "img_attn", "lora2": "txt_attn"}
 _BIAS = {"lora_A": Role("down_bias", "peft"), "lora_B": Role("up_bias", "peft")}
 
 
+WHOLE: Mapping[str, Role] = {**LAST, **{f"{word}.weight": role for word, role in BEFORE_WEIGHT.items()}}
+"""Everything that may follow a module's name that holds no dot."""
+
+
 def split(key: str) -> tuple[str, Role] | None:
     """The module path and role of `key`, or None when its suffix is no adapter's."""
     head, _, last = key.rpartition(".")

@@ -26,7 +26,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assetkit.adapters.algorithms import RIDERS, TUCKER, Measure, Parts, Role, named, spelled, split
+from assetkit.adapters.algorithms import RIDERS, TUCKER, WHOLE, Measure, Parts, Role, named, spelled, split
 from assetkit.adapters.paths import Grammar, Template, normalise
 from assetkit.types import Shape, TensorInfo
 
@@ -174,11 +174,14 @@ def _collect(tensors: Mapping[str, TensorInfo]) -> _Collected:
     roles: set[Role] = set()
     unread: list[str] = []
     for key, info in tensors.items():
-        found = split(key)
-        if found is None:
-            unread.append(key)
-            continue
-        path, role = found
+        path, _, rest = key.partition(".")
+        role = WHOLE.get(rest)  # kohya's module names hold no dot, so most keys end here
+        if role is None:
+            found = split(key)
+            if found is None:
+                unread.append(key)
+                continue
+            path, role = found
         roles.add(role)
         parts = modules.get(path)
         if parts is None:

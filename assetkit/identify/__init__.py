@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable
+from operator import attrgetter
 from pathlib import Path
 
 from assetkit.errors import FormatError, UnsafeError
@@ -19,6 +20,8 @@ from assetkit.identify.quantisation import parameters, quantisation
 from assetkit.identify.reconcile import combine, narrow
 from assetkit.identify.view import View
 from assetkit.types import Header, Identity, Status
+
+_dtype = attrgetter("dtype")
 
 DISTILLATIONS = frozenset({"lcm", "turbo", "lightning", "hyper"})
 """Values of ``variant.distilled`` that bases are named after (`design/vocabulary.md`)."""
@@ -48,7 +51,7 @@ def identify_header(header: Header, path: str = "", name: str = "", declared: It
     own = declarations(view)
     narrow(verdict, [*own, *declared], path)
     claim = verdict.claim
-    dtypes = Counter(info.dtype for info in header.tensors.values())
+    dtypes = Counter(map(_dtype, header.tensors.values()))
     stored = quantisation(view, dtypes)
     return Identity(
         path=path,
@@ -68,7 +71,7 @@ def identify_header(header: Header, path: str = "", name: str = "", declared: It
         targets=claim.targets,
         components=claim.components,
         dtypes=dict(dtypes.most_common()),
-        parameters=parameters(view),
+        parameters=parameters(view, dtypes),
         size=header.size,
         trigger_words=claim.trigger_words,
         license=_license(own),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from math import prod
+from operator import attrgetter
 
 from assetkit.identify.view import View
 
 _PLAIN_FLOATS = frozenset({"F64", "F32", "F16", "BF16"})
+_PER_ITEM = {"U8": 2, "I8": 2, "I32": 8}
+"""Weights per item of a packed tensor."""
+_shape = attrgetter("shape")
 _GGUF_UNQUANTISED = frozenset({"F64", "F32", "F16", "BF16", "I8", "I16", "I32", "I64"})
 
 
@@ -20,6 +24,8 @@ def quantisation(view: View, dtypes: Counter[str]) -> str | None:
     """
     if view.header.format == "gguf":
         return _block_type(view)
+    if dtypes.keys() <= _PLAIN_FLOATS:
+        return None
     ends = view.ends
     if "wscales" in ends and "qweight" in ends:
         return "svdquant"
@@ -46,12 +52,13 @@ def _block_type(view: View) -> str | None:
     return elements.most_common(1)[0][0] if elements else None
 
 
-def parameters(view: View) -> int:
+def parameters(view: View, dtypes: Counter[str]) -> int:
     """Number of weights. Packed four-bit tensors count two per byte; scales and codebooks count as themselves."""
-    total = 0
-    for key, info in view.tensors.items():
-        count = prod(info.shape)
-        if info.dtype in {"U8", "I8", "I32"} and view.packed(key):
-            count *= 8 if info.dtype == "I32" else 2
-        total += count
-    return total
+    total = sum(map(prod, map(_shape, view.tensors.values())))
+    if dtypes.keys().isdisjoint(_PER_ITEM):
+        return total
+    return total + sum(
+        prod(info.shape) * (_PER_ITEM[info.dtype] - 1)
+        for key, info in view.tensors.items()
+        if info.dtype in _PER_ITEM and view.packed(key)
+    )

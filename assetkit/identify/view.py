@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from assetkit.types import Header, Shape, TensorInfo
 
@@ -24,6 +25,9 @@ class View:
         self.name = name
         self.tensors: Mapping[str, TensorInfo] = header.tensors
         self.metadata: Mapping[str, str] = header.metadata
+        self.memo: dict[str, Any] = {}
+        """What recognisers that share a question found, by the question's name."""
+        self._prefixes: dict[str, bool] = {}
 
     def __contains__(self, key: str) -> bool:
         return key in self.tensors
@@ -36,22 +40,21 @@ class View:
     @cached_property
     def heads(self) -> frozenset[str]:
         """The first dotted component of every key."""
-        return frozenset(key.partition(".")[0] for key in self.tensors)
-
-    @cached_property
-    def tails(self) -> frozenset[str]:
-        """What follows the first dot from the left of the last two components: ``lora_down.weight``, ``alpha``."""
-        return frozenset(tail for key in self.tensors for tail in _tails(key))
+        return frozenset([key.partition(".")[0] for key in self.tensors])
 
     @cached_property
     def ends(self) -> frozenset[str]:
         """The last dotted component of every key."""
-        return frozenset(key.rpartition(".")[2] for key in self.tensors)
+        return frozenset([key.rpartition(".")[2] for key in self.tensors])
 
     def any_under(self, prefix: str) -> bool:
         """Whether any key begins with `prefix`."""
-        at = bisect_left(self.keys, prefix)
-        return at < len(self.keys) and self.keys[at].startswith(prefix)
+        known = self._prefixes.get(prefix)
+        if known is None:  # recognisers ask for the same few prefixes
+            keys = self.keys
+            at = bisect_left(keys, prefix)
+            known = self._prefixes[prefix] = at < len(keys) and keys[at].startswith(prefix)
+        return known
 
     def under(self, prefix: str) -> Iterator[str]:
         """Keys that begin with `prefix`, sorted, whole (the prefix is not stripped)."""
@@ -76,8 +79,3 @@ class View:
             return True
         stem = key.removesuffix(".weight").removesuffix(".qweight")
         return stem + ".wscales" in self.tensors or (info.dtype == "U8" and stem + ".comfy_quant" in self.tensors)
-
-
-def _tails(key: str) -> tuple[str, ...]:
-    before, _, last = key.rpartition(".")
-    return (last, f"{before.rpartition('.')[2]}.{last}") if before else (last,)

@@ -35,11 +35,17 @@ def architectures() -> Registry[Architecture]:
 def claims(view: View, kinds: Iterable[str]) -> Iterator[Claim]:
     """A claim for every architecture of one of `kinds` that `view` is; two would be a fault of the rows."""
     wanted = frozenset(kinds)
+    if "architectures" not in view.memo:
+        view.memo["architectures"] = _all_claims(view)
+    yield from (claim for claim in view.memo["architectures"] if claim.kind in wanted)
+
+
+def _all_claims(view: View) -> list[Claim]:
     for weights in _bases(view):
         found = [claim for row, keys in _candidates(weights) if (claim := _claim(weights, row, keys))]
         if found:
-            yield from (claim for claim in found if claim.kind in wanted)
-            return
+            return found
+    return []
 
 
 def _bases(view: View) -> Iterator[Weights]:

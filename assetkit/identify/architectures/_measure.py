@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import math
 
-from assetkit.identify.architectures._schema import Measure, Weights
-
-_DIGITS = 4
-"""An index of more digits is no layer's; without the limit a key could ask for a billion steps."""
+from assetkit.identify.architectures._schema import Measure, Weights, layer_index
 
 
 def always(number: int) -> Measure:
@@ -38,7 +35,7 @@ def count(stem: str) -> Measure:
     """How long the sequence ``stem.0 … stem.N`` is: the largest index plus one, 0 when there is none."""
 
     def read(weights: Weights) -> int:
-        return max((layer_index(_index(key, stem)) for key in weights.under(f"{stem}.")), default=-1) + 1
+        return weights.length(stem)
 
     return read
 
@@ -131,15 +128,6 @@ def first(*cases: tuple[str, Measure]) -> Measure:
         return next((measure(weights) for key, measure in cases if not key or key in weights), None)
 
     return read
-
-
-def layer_index(text: str) -> int:
-    """The index that one component of a key is; -1 when it is none or longer than any real one (a hostile key)."""
-    return int(text) if len(text) <= _DIGITS and text.isdecimal() else -1
-
-
-def _index(key: str, stem: str) -> str:
-    return key[len(stem) + 1 :].partition(".")[0]
 
 
 def _root(total: int | None, by: int | None) -> int | None:

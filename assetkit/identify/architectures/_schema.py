@@ -15,6 +15,14 @@ from assetkit.families._schema import ShapePattern
 from assetkit.identify.view import View
 from assetkit.types import Shape
 
+_DIGITS = 4
+"""An index of more digits is no layer's; without the limit a key could ask for a billion steps."""
+
+
+def layer_index(text: str) -> int:
+    """The index that one component of a key is; -1 when it is none or longer than any real one (a hostile key)."""
+    return int(text) if len(text) <= _DIGITS and text.isdecimal() else -1
+
 
 class Weights:
     """The part of a view under one prefix: what conditions and measures look at. Keys are relative to the prefix."""
@@ -22,6 +30,7 @@ class Weights:
     def __init__(self, view: View, prefix: str) -> None:
         self.view = view
         self.prefix = prefix
+        self._lengths: dict[str, int] = {}
 
     def __contains__(self, key: str) -> bool:
         return self.prefix + key in self.view.tensors
@@ -29,6 +38,15 @@ class Weights:
     def shape(self, key: str) -> Shape | None:
         """The logical shape of `key`, None when it is absent or packed."""
         return self.view.shape(self.prefix + key)
+
+    def length(self, stem: str) -> int:
+        """How long the sequence ``stem.0 … stem.N`` is: the largest index plus one, 0 when there is none."""
+        known = self._lengths.get(stem)
+        if known is None:
+            cut = len(stem) + 1
+            words = {key[cut:].partition(".")[0] for key in self.under(f"{stem}.")}
+            known = self._lengths[stem] = max(map(layer_index, words), default=-1) + 1
+        return known
 
     def under(self, stem: str) -> Iterator[str]:
         """Keys that begin with `stem`, sorted."""

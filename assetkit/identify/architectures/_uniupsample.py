@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from assetkit.identify.architectures._measure import always, extent, first, layer_index, root, shuffle
-from assetkit.identify.architectures._schema import Measure, Weights
+from assetkit.identify.architectures._measure import always, extent, first, root, shuffle
+from assetkit.identify.architectures._schema import Measure, Weights, layer_index
 
 _NEAREST = {(0, 3, 5): (2, 3), (0, 3, 6, 8): (4,), (0, 3, 6, 9, 11): (8,)}
 _PIXEL_ATTENTION = {(1, 2, 4, 6): (2, 3), (1, 2, 4, 7, 8, 10, 12): (4,), (1, 2, 4, 7, 8, 10, 13, 14, 16, 18): (8,)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assetkit.identify.architectures._measure import layer_index
+from assetkit.identify.architectures._schema import layer_index
 from assetkit.identify.claim import Claim, Recogniser
 from assetkit.identify.match import fits
 from assetkit.identify.rules import Rule, RuleBook
