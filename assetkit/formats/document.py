@@ -38,6 +38,7 @@ _MODEL_SUFFIXES = frozenset(
     }
 )
 """Under these names text is a failed download: "404: Not Found", an expired link's note."""
+_YAML_SUFFIXES = (".yaml", ".yml")
 _PLAIN_SUFFIXES = (".txt", ".csv", ".md", ".log", ".html", ".htm")
 
 
@@ -90,18 +91,18 @@ def _decode(raw: bytes) -> str:
 def _parse(path: Path, raw: bytes, text: str, extra: dict[str, Any], findings: list[Finding]) -> None:
     suffix = path.suffix.lower()
     try:
-        if text.lstrip()[:1] in ("{", "[") and suffix not in _PLAIN_SUFFIXES:
+        if suffix in _YAML_SUFFIXES:
+            from assetkit.formats import _yamlfile
+
+            extra |= {"data": _yamlfile.parse(str(path), raw), "text": "yaml"}
+        elif text.lstrip()[:1] in ("{", "[") and suffix not in _PLAIN_SUFFIXES:
             data = jsonfile.parse(str(path), text.encode())
             extra |= {"text": "json", "data": data}
             if (workflow := workflow_kind(data)) is not None:
                 extra["workflow"] = workflow
-        elif suffix in (".yaml", ".yml"):
-            from assetkit.formats import _yamlfile
-
-            extra |= {"data": _yamlfile.parse(str(path), raw), "text": "yaml"}
     except FormatError as error:
         problem = error.finding
-        severity: Severity = "warning" if suffix in (".json", ".yaml", ".yml") else "info"
+        severity: Severity = "warning" if suffix in (".json", *_YAML_SUFFIXES) else "info"
         findings.append(Finding(problem.code, severity, problem.subject, problem.message, problem.evidence))
 
 

@@ -106,4 +106,4 @@ def _shown(keys: Any) -> str:
     return ", ".join(name[:120] for name in names[:_SHOWN]) + more
 
 
-FORMAT = Format("sharded", matches, open_index, (".json",), priority=40, composite=True)
+FORMAT = Format("sharded", matches, open_index, priority=40, composite=True)

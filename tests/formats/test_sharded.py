@@ -104,7 +104,7 @@ def test_a_shard_that_would_run_code_is_unsafe(tmp_path):
     assert any(finding.severity in ("error", "warning") and "pickle" in finding.code for finding in findings)
 
 
-@pytest.mark.parametrize("text", [["", "{", "{", "[]", '{"weight_map": ' + "[" * 100_000, '{"weight_map": {"a": NaN}}'])
+@pytest.mark.parametrize("text", ["{", '{"weight_map": ' + "[" * 100_000, '{"weight_map": {"a": NaN}}'])
 def test_broken_indices_are_refused(tmp_path, text):
     path = tmp_path / "m.safetensors.index.json"
     path.write_text(text)
