@@ -36,7 +36,7 @@ class Term:
 
 
 def parse(query: str) -> tuple[Term, ...]:
-    """The terms of `query`; none for an empty one. Raises `UsageError` for a quote that does not end, an empty value."""
+    """The terms of `query`, none for an empty one. Raises `UsageError` for an open quote or an empty value."""
     reader = _Reader(query)
     terms = []
     while reader.more():
