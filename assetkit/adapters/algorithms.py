@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from assetkit.types import Shape
@@ -92,6 +93,7 @@ WHOLE: Mapping[str, Role] = {**LAST, **{f"{word}.weight": role for word, role in
 """Everything that may follow a module's name that holds no dot."""
 
 
+@lru_cache(maxsize=1 << 16)
 def split(key: str) -> tuple[str, Role] | None:
     """The module path and role of `key`, or None when its suffix is no adapter's."""
     head, _, last = key.rpartition(".")

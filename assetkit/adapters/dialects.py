@@ -22,8 +22,9 @@ diffusers 0.42.1 (``loaders/lora_conversion_utils.py`` reads all of them).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from assetkit.adapters.algorithms import RIDERS, TUCKER, WHOLE, Measure, Parts, Role, named, spelled, split
@@ -87,13 +88,34 @@ _PATCHES = ("patch_embed", "x_embedder", "pos_embed_proj", "img_in", "proj_in")
 """Convolutions whose kernel is their stride: a linear layer on patches, not a spatial convolution."""
 
 
-class Module(NamedTuple):
-    """One adapted layer."""
+class Place(NamedTuple):
+    """Where a module path points."""
 
     target: str
     path: str
+    """Without the dialect's prefix."""
+    dialect: str
+    """Empty where no prefix tells."""
+    template: str
+    numbers: tuple[str, ...]
+
+
+class Module(NamedTuple):
+    """One adapted layer."""
+
+    place: Place
     algorithm: str
     measure: Measure
+
+    @property
+    def target(self) -> str:
+        """The part of the pipeline it belongs to."""
+        return self.place.target
+
+    @property
+    def path(self) -> str:
+        """Its path without the dialect's prefix."""
+        return self.place.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +241,17 @@ def _measured(collected: Mapping[str, Parts]) -> tuple[list[Module], list[str], 
         if found is None:
             broken.append(path)
             continue
-        target, bare, dialect = locate(path)
-        dialects.append(dialect)
-        modules.append(Module(target, bare, *found))
+        place = placed(path)
+        dialects.append(place.dialect)
+        modules.append(Module(place, *found))
     return modules, broken, Counter(dialects)
+
+
+@lru_cache(maxsize=1 << 15)
+def placed(path: str) -> Place:
+    """The place of a module path. Kept: a library's adapters name the same few thousand layers again and again."""
+    target, bare, dialect = locate(path)
+    return Place(target, bare, dialect, *normalise(bare))
 
 
 def _understood(parts: Parts) -> tuple[str, Measure] | None:
@@ -259,10 +288,12 @@ def _unwrapped(path: str, first: str) -> tuple[str, str, str]:
 
 
 def _underscored(path: str) -> tuple[str, str, str]:
-    words = path.split("_", 2)
-    prefix = UNDERSCORED.get("_".join(words[:2]))
-    if prefix is not None and len(words) == 3:
-        rest = words[2].removeprefix("unet_") if prefix.dialect == "onetrainer" else words[2]
+    end = path.find("_", path.find("_") + 1)
+    prefix = UNDERSCORED.get(path[:end]) if end > 0 else None
+    if prefix is not None:
+        rest = path[end + 1 :]
+        if prefix.dialect == "onetrainer":
+            rest = rest.removeprefix("unet_")
         return prefix.target or NETWORK, rest, prefix.dialect
     if path.startswith("lycoris_"):
         rest = path.removeprefix("lycoris_")
@@ -270,22 +301,34 @@ def _underscored(path: str) -> tuple[str, str, str]:
     return NETWORK, path, ""
 
 
-def _grammars(modules: Iterable[Module]) -> tuple[Grammar, dict[str, Grammar]]:
+def _grammars(modules: Sequence[Module]) -> tuple[Grammar, dict[str, Grammar]]:
     found: dict[str, dict[str, Template]] = {NETWORK: {}}
+    seen: set[tuple[str, str, int]] = set()
     for each in modules:
-        templates = found.setdefault(each.target, {})
-        name, numbers = normalise(each.path)
+        place = each.place
+        templates = found.get(place.target)
+        if templates is None:
+            templates = found[place.target] = {}
+        name = place.template
         template = templates.get(name)
         if template is None:
             template = templates[name] = Template()
-        template.numbers.add(numbers)
-        template.rides = template.rides and each.algorithm in RIDERS and each.measure.inputs is None
-        if each.measure.inputs is not None:
-            template.inputs.add(each.measure.inputs)
-        if each.measure.outputs is not None:
-            template.outputs.add(each.measure.outputs)
+        template.numbers.add(place.numbers)
+        measured = place.target, name, id(each.measure)
+        if measured not in seen:  # modules of one shape share their measure
+            seen.add(measured)
+            _widen(template, each)
     network = Grammar(found.pop(NETWORK))
     return network, {target: Grammar(templates) for target, templates in found.items()}
+
+
+def _widen(template: Template, module: Module) -> None:
+    measure = module.measure
+    template.rides = template.rides and module.algorithm in RIDERS and measure.inputs is None
+    if measure.inputs is not None:
+        template.inputs.add(measure.inputs)
+    if measure.outputs is not None:
+        template.outputs.add(measure.outputs)
 
 
 def _dominant(counts: Counter[str]) -> str:

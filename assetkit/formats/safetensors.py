@@ -22,6 +22,8 @@ from operator import itemgetter, mul, sub
 from pathlib import Path
 from typing import Any, NoReturn
 
+import orjson
+
 from assetkit.errors import FormatError
 from assetkit.formats import _safetensors_faults as faults
 from assetkit.formats.base import FileSource, Format, Probe
@@ -127,6 +129,12 @@ def _parse(subject: str, raw: bytes) -> dict[str, Any]:
         raise FormatError("safetensors-json", subject, "the header does not begin with '{'", evidence=repr(raw[:16]))
     if len(raw) > faults.CALM_SIZE:
         faults.check_crowd(subject, raw)
+    try:
+        entries = orjson.loads(raw)
+        if isinstance(entries, dict):
+            return entries
+    except orjson.JSONDecodeError:
+        pass  # Half as fast, the standard library's parser says why, or takes what orjson is too strict for.
     try:
         return _DECODER.decode(raw.decode("utf-8"))  # type: ignore[no-any-return]
     except UnicodeDecodeError as error:

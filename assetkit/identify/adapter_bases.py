@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from assetkit.adapters.dialects import Adapter
@@ -57,7 +58,7 @@ def bases(adapter: Adapter) -> Bases:
     rows = tuple(families().values())
     if not adapter.grammar:
         return _of_encoders(adapter, rows)
-    fits = _listed(adapter, networks()) | _described(adapter, rows, networks())
+    fits = {**_listed(adapter, networks()), **_described(adapter, rows, networks())}
     best = max(fits.values(), default=Fit.NONE)
     unusual = tuple(name for name, each in fits.items() if each == Fit.UNUSUAL)
     if best == Fit.UNUSUAL or (best == Fit.OPEN and unusual):
@@ -71,7 +72,11 @@ def bases(adapter: Adapter) -> Bases:
     return _settled([row for row in chosen if _encoders_fit(row, adapter) != Fit.NONE] or chosen)
 
 
-def _listed(adapter: Adapter, table: Networks) -> dict[str, Fit]:
+Seen = tuple[str, tuple[tuple[int, int], ...], frozenset[int], frozenset[int]]
+"""The layers of an adapter that share a template: its name, the spans of its numbers, in- and out-features."""
+
+
+def _listed(adapter: Adapter, table: Networks) -> Mapping[str, Fit]:
     """Families whose network has every layer of the adapter."""
     templates = {name: each for name, each in adapter.grammar.templates.items() if not each.rides}
     known = {name: each for name, each in templates.items() if name in table.holders}
@@ -79,15 +84,24 @@ def _listed(adapter: Adapter, table: Networks) -> dict[str, Fit]:
     strange = total - sum(len(each.numbers) for each in known.values())
     if not known or strange > STRANGERS.get(adapter.layout, STRANGE) * total:
         return {}
+    layers = tuple(
+        (name, _spans(each), frozenset(each.inputs), frozenset(each.outputs)) for name, each in sorted(known.items())
+    )
+    return _fits(layers, table)
+
+
+@lru_cache(maxsize=1 << 10)
+def _fits(layers: tuple[Seen, ...], table: Networks) -> Mapping[str, Fit]:
+    """How well each family's network fits these layers. Kept: a library's adapters are trained on the same few."""
     bits = -1
+    known = {each[0]: each for each in layers}
     for name in known:
         bits &= table.holders[name]
     judged: dict[tuple[str, str], Fit] = {}
-    spans = {name: _spans(each) for name, each in known.items()}
     ends = frozenset(map(ending, known))
     found: dict[str, Fit] = {}
     for row in table.chosen(bits):
-        fit = _worst(row, known, spans, judged)
+        fit = _worst(row, known, judged)
         if fit == Fit.FILLED and len(known) >= TELLING and row.of_kind(ends) == len(known):
             fit = Fit.COVERED
         for name in row.families:
@@ -97,16 +111,15 @@ def _listed(adapter: Adapter, table: Networks) -> dict[str, Fit]:
 
 def _worst(
     row: Network,
-    known: Mapping[str, Template],
-    spans: Mapping[str, tuple[tuple[int, int], ...]],
+    known: Mapping[str, Seen],
     judged: dict[tuple[str, str], Fit],
 ) -> Fit:
     """How well a whole network fits. Networks share many lines, so each is judged once (`judged`)."""
     fits = set()
-    for name, template in known.items():
+    for name, seen in known.items():
         key = (name, row.lines[name])
         if key not in judged:
-            judged[key] = _judge(template, spans[name], layer(key[1]))
+            judged[key] = _judge(seen, layer(key[1]))
         fits.add(judged[key])
         if judged[key] == Fit.NONE:
             return Fit.NONE
@@ -116,20 +129,21 @@ def _worst(
     return min(fits - {Fit.OPEN}, default=Fit.OPEN)
 
 
-def _judge(template: Template, spans: tuple[tuple[int, int], ...], known: Layer) -> Fit:
+def _judge(seen: Seen, known: Layer) -> Fit:
+    _, spans, inputs, outputs = seen
     inside = zip(spans, known.ranges, strict=True)
     if not all(low <= least and greatest <= high for (least, greatest), (low, high) in inside):
         return Fit.NONE
-    if not template.inputs and not template.outputs:
+    if not inputs and not outputs:
         return Fit.OPEN
-    if not (template.inputs <= known.inputs and template.outputs <= known.outputs):
+    if not (inputs <= known.inputs and outputs <= known.outputs):
         return Fit.UNUSUAL
     return Fit.FILLED if spans == known.ranges else Fit.SIZED
 
 
 def _spans(template: Template) -> tuple[tuple[int, int], ...]:
     """Least and greatest value of each number of the adapter's layers."""
-    columns = [[index(digits) for digits in column] for column in zip(*template.numbers, strict=True)]
+    columns = [[index(digits) for digits in set(column)] for column in zip(*template.numbers, strict=True)]
     return tuple((min(column), max(column)) for column in columns)
 
 
