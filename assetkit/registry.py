@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from types import ModuleType
 from typing import Generic, TypeVar
 
@@ -34,6 +34,15 @@ class Registry(Mapping[str, Row], Generic[Row]):
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    # The views of Mapping look every row up again; these are asked for each file.
+    def values(self) -> ValuesView[Row]:
+        """All rows."""
+        return self._rows.values()
+
+    def items(self) -> ItemsView[str, Row]:
+        """All ids and rows."""
+        return self._rows.items()
 
 
 def modules(package: ModuleType) -> Iterator[ModuleType]:

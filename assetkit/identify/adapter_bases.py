@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from assetkit.adapters.dialects import Adapter
@@ -58,7 +58,7 @@ def bases(adapter: Adapter) -> Bases:
     rows = tuple(families().values())
     if not adapter.grammar:
         return _of_encoders(adapter, rows)
-    fits = {**_listed(adapter, networks()), **_described(adapter, rows, networks())}
+    fits = {**_listed(adapter, networks()), **_described(adapter)}
     best = max(fits.values(), default=Fit.NONE)
     unusual = tuple(name for name, each in fits.items() if each == Fit.UNUSUAL)
     if best == Fit.UNUSUAL or (best == Fit.OPEN and unusual):
@@ -147,14 +147,18 @@ def _spans(template: Template) -> tuple[tuple[int, int], ...]:
     return tuple((min(column), max(column)) for column in columns)
 
 
-def _described(adapter: Adapter, rows: Iterable[Family], table: Networks) -> dict[str, Fit]:
+def _described(adapter: Adapter) -> dict[str, Fit]:
     """Families without a listed network, by their signatures."""
-    listed = {name for row in table.rows for name in row.families}
     return {
-        row.id: max((signed(each, adapter.grammar) for each in row.adapters), default=Fit.NONE)
-        for row in rows
-        if row.id not in listed and row.adapters
+        row.id: max((signed(each, adapter.grammar) for each in row.adapters), default=Fit.NONE) for row in _unlisted()
     }
+
+
+@cache
+def _unlisted() -> tuple[Family, ...]:
+    """Families that describe their adapters because no network of theirs is listed."""
+    listed = {name for row in networks().rows for name in row.families}
+    return tuple(row for row in families().values() if row.adapters and row.id not in listed)
 
 
 def signed(signature: AdapterSignature, grammar: Grammar) -> Fit:
