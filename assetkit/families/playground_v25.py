@@ -47,7 +47,5 @@ FAMILY = Family(
     components=("unet", "te1", "te2", "vae"),
     prediction="edm",
     license="LicenseRef-playground-v2.5",
-    sources=(
-        "playgroundai/playground-v2.5-1024px-aesthetic vae/config.json and scheduler_config.json",
-    ),
+    sources=("playgroundai/playground-v2.5-1024px-aesthetic vae/config.json and scheduler_config.json",),
 )
