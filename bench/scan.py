@@ -147,7 +147,7 @@ def main() -> None:
             assert report.added == count, report
             stats, _ = best(bare_stats, str(library), rounds=5)
             again, report = best(scan, catalog, [library], hash="none", rounds=5)
-            assert report.unchanged == count and not report.added, report
+            assert (report.unchanged, report.added) == (count, 0), report
         command = [sys.executable, "-c", SECOND, url, str(library)]
         wall, _ = best(subprocess.run, command, check=True)
         peak = (

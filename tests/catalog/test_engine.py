@@ -19,7 +19,11 @@ def schema(connection):
     columns = {name: sorted(connection.execute(f"PRAGMA table_info({name})").fetchall(), key=str) for name in tables}
     keys = {name: sorted(connection.execute(f"PRAGMA foreign_key_list({name})").fetchall(), key=str) for name in tables}
     bare = {name: [row[1:] for row in some] for name, some in columns.items()}
-    return sorted(map(tuple, rows)), bare, {name: [row[2:] for row in some] for name, some in keys.items()}
+    return (
+        sorted(map(tuple, rows)),
+        bare,
+        {name: sorted([row[2:] for row in some], key=str) for name, some in keys.items()},
+    )
 
 
 def test_upgrade_from_empty_makes_the_same_as_create(tmp_path):
@@ -137,7 +141,7 @@ def test_upgrade_of_a_current_catalog_does_nothing(tmp_path):
 
 def test_a_failed_write_leaves_nothing(tmp_path):
     with Catalog.open(f"sqlite:///{tmp_path}/c.db") as catalog:
-        with pytest.raises(ValueError, match="stop"), catalog.write() as connection:
+        with pytest.raises(ValueError, match="stop"), catalog.write() as connection:  # noqa: PT012
             connection.execute(sa.text("INSERT INTO assets (name) VALUES ('x')"))
             raise ValueError("stop")
         assert catalog.check() == []
