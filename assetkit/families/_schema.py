@@ -111,7 +111,8 @@ class Family:
     """For each text encoder that adapters may touch (``te1 te2 te3``, in the order of the pipeline): the in-features
     of its linear layers, ``{"te1": (768, 3072)}``. Settles adapters of text encoders alone, and sd1 against sd2."""
     pipelines: tuple[str, ...] = ()
-    """diffusers pipeline classes that can only be this family."""
+    """diffusers pipeline classes that can only be this family. ``Class+component`` asks for a component as well, where
+    a class serves several families (Wan 2.2's pipelines have a second transformer)."""
     configs: tuple[Mapping[str, Any], ...] = ()
     """Component configurations (``_class_name`` and deciding fields) that prove it; each is a conjunction."""
     components: tuple[str, ...] = ()

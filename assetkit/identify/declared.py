@@ -165,7 +165,7 @@ def _configuration(extra: Mapping[str, Any]) -> Iterator[Declaration]:
     index = extra.get("model_index")
     if isinstance(index, Mapping):
         for family in families().values():
-            if index.get("_class_name") in family.pipelines:
+            if any(_is_pipeline(index, wanted) for wanted in family.pipelines):
                 yield Declaration("base", family.id, "model_index.json", CONFIGURATION)
     configs = extra.get("configs")
     if not isinstance(configs, Mapping):
@@ -181,6 +181,13 @@ def _configuration(extra: Mapping[str, Any]) -> Iterator[Declaration]:
             yield Declaration("prediction", prediction, f"{component}/scheduler_config.json", CONFIGURATION)
         if config.get("rescale_betas_zero_snr") is True:
             yield Declaration("ztsnr", True, f"{component}/scheduler_config.json", CONFIGURATION)
+
+
+def _is_pipeline(index: Mapping[str, Any], wanted: str) -> bool:
+    """Whether a `model_index.json` is of class ``wanted``, written ``Class`` or ``Class+component``."""
+    name, _, component = wanted.partition("+")
+    part = index.get(component)
+    return index.get("_class_name") == name and (not component or (isinstance(part, list) and part[:1] != [None]))
 
 
 def _agrees(config: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

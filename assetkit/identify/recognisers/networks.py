@@ -69,6 +69,9 @@ OTHER_PARTS: tuple[tuple[str, str], ...] = (
     ("depth_model.", "depth_estimator"),
 )
 
+_EDIT_PIPELINES = "InstructPix2Pix"
+"""In the name of a pipeline whose UNet takes the image to edit in four more channels: the keys alone cannot say so."""
+
 _NOT_A_NETWORK = (
     "control_model.",
     "model.control_model.",
@@ -171,7 +174,7 @@ def _parts(view: View) -> Iterator[str]:
 
 
 def _marks(view: View) -> dict[str, Any]:
-    """Variant facts that marker tensors state, whatever the family (identification.md 2.2)."""
+    """Variant facts that marker tensors or the pipeline's class state, whatever the family (identification.md 2.2)."""
     facts: dict[str, Any] = {}
     if "v_pred" in view:
         facts["prediction"] = "v"
@@ -183,6 +186,9 @@ def _marks(view: View) -> dict[str, Any]:
         facts["ztsnr"] = True
     if view.any_under("model_ema."):
         facts["ema"] = True
+    index = view.header.extra.get("model_index")
+    if isinstance(index, Mapping) and _EDIT_PIPELINES in str(index.get("_class_name")):
+        facts["edit"] = True
     return facts
 
 
