@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -101,10 +103,19 @@ def findings(items: Iterable[Finding | dict[str, Any]]) -> None:
         table(
             ("severity", "subject", "code", "message"),
             (
-                (cell(r["severity"], _SEVERITIES.get(r["severity"], "")), r["subject"], r["code"], r["message"])
+                (cell(r["severity"], _SEVERITIES.get(r["severity"], "")), _near(r["subject"]), r["code"], r["message"])
                 for r in rows
             ),
         )
+
+
+def _near(subject: str) -> str:
+    """A path below the current folder without what everyone standing there knows."""
+    try:
+        here = os.path.join(Path.cwd(), "")
+    except OSError:  # the folder we stand in was removed
+        return subject
+    return subject.removeprefix(here)
 
 
 def status_cell(status: str) -> Text:

@@ -121,7 +121,7 @@ SAMPLES: tuple[Sample, ...] = (
             modelspec_license="Apache-2.0",
             modelspec_prediction_type="epsilon",
         ),
-        "a checkpoint: UNet, text encoder and VAE in one file",
+        "a checkpoint (UNet, text encoder, VAE)",
         "checkpoint",
     ),
     Sample(
@@ -153,12 +153,15 @@ SAMPLES: tuple[Sample, ...] = (
         "lora",
     ),
     Sample(
-        "loras/glow-sdxl.safetensors", _model(lambda: layouts.lora(layouts.sdxl_attention(), 2)), "one for SDXL", "lora"
+        "loras/glow-sdxl.safetensors",
+        _model(lambda: layouts.lora(layouts.sdxl_attention(), 2)),
+        "a LoRA for SDXL",
+        "lora",
     ),
     Sample(
         "loras/grain-flux.safetensors",
         _model(lambda: layouts.lora(layouts.flux_attention(), 2)),
-        "one for FLUX.1",
+        "a LoRA for FLUX.1",
         "lora",
     ),
     Sample(
@@ -169,7 +172,7 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample("embeddings/tidy.safetensors", _model(_embedding), "a textual inversion", "embedding"),
     Sample(
-        "embeddings/crisp-sdxl.safetensors", _model(_sdxl_embedding), "one with both of SDXL's encoders", "embedding"
+        "embeddings/crisp-sdxl.safetensors", _model(_sdxl_embedding), "one for SDXL's two text encoders", "embedding"
     ),
     Sample(
         "upscale_models/2x-compact.safetensors", _model(lambda: layouts.compact(24, 8, 2)), "an upscaler", "upscaler"

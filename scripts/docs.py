@@ -1,0 +1,119 @@
+"""Write the generated pages of ``docs/`` (bases, commands, query fields) and pictures of real terminal output.
+
+``python scripts/docs.py`` writes; ``--check`` says whether the pages are current (a test runs it).
+``--pictures`` also runs the demo and draws what it printed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+NOTE = "<!-- written by scripts/docs.py; do not edit -->\n\n"
+
+
+def bases() -> str:
+    """One row per family: what it is called, which ids its header leaves open, how many ways it is recognised."""
+    from assetkit.families import families
+
+    lines = [
+        NOTE + "# Base models\n",
+        "Every id assetkit can name, from its family files in `assetkit/families/`. Where a header cannot tell several",
+        "ids apart, they are listed as candidates and stronger evidence (metadata, sidecars) settles them.\n",
+        "| id | name | group | candidates | layouts | license |",
+        "|---|---|---|---|---|---|",
+    ]
+    for family in sorted(families().values(), key=lambda each: each.id):
+        layouts = ", ".join(dict.fromkeys(each.layout for each in family.signatures))
+        cells = (family.id, family.name, family.group, ", ".join(family.candidates), layouts, family.license)
+        lines.append("| " + " | ".join(cell or "" for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> str:
+    """The help of every command, as the command prints it."""
+    import click
+
+    from assetkit.cli.main import COMMANDS, main
+
+    context = click.Context(main, info_name="assetkit", max_content_width=100, terminal_width=100)
+    pages = [("assetkit", main, context)]
+    for name in sorted(COMMANDS):
+        command = main.get_command(context, name)
+        inner = click.Context(command, info_name=f"assetkit {name}", max_content_width=100, terminal_width=100)
+        pages.append((f"assetkit {name}", command, inner))
+        for below in sorted(getattr(command, "commands", {})):
+            full = f"assetkit {name} {below}"
+            child = command.commands[below]
+            pages.append((full, child, click.Context(child, info_name=full, max_content_width=100, terminal_width=100)))
+    body = [f"## {title}\n\n```\n{command.get_help(ctx)}\n```\n" for title, command, ctx in pages]
+    return NOTE + "# Commands\n\n" + "\n".join(body)
+
+
+def query() -> str:
+    """The fields of the query language."""
+    from assetkit.catalog.fields import FIELDS
+
+    lines = [
+        NOTE + "# Queries\n",
+        '`assetkit list` takes terms joined by AND: `kind:lora base:sdxl size:>1G -tag:old "exact words" words`.',
+        "`-` in front negates, commas between values mean OR, `> >= < <=` and `a..b` compare, `*` stands for any text.",
+        "A term without a field is looked for in names, paths, trigger words, tags and descriptions.\n",
+        "| field | finds |",
+        "|---|---|",
+        *(f"| `{name}` | {field.help} |" for name, field in sorted(FIELDS.items())),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"bases.md": bases, "commands.md": commands, "query.md": query}
+
+
+def terminal(arguments: list[str], target: Path, width: int) -> None:
+    """Run assetkit as a person's terminal would and draw what it printed."""
+    from rich.console import Console
+    from rich.text import Text
+
+    environment = {**os.environ, "FORCE_COLOR": "1", "COLUMNS": str(width), "TERM": "xterm-256color"}
+    done = subprocess.run(
+        [sys.executable, "-m", "assetkit", *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    console = Console(record=True, width=width, file=open(os.devnull, "w"))  # noqa: SIM115
+    console.print(Text.from_ansi(f"$ assetkit {' '.join(arguments)}\n{done.stdout}"))
+    drawing = console.export_svg(title="assetkit")
+    # The template fetches its fonts from the web; a reader's own monospace font does.
+    target.write_text(re.sub(r"@font-face \{.*?\}\s*", "", drawing, flags=re.S), encoding="utf-8")
+
+
+def pictures() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        terminal(["demo"], DOCS / "demo.svg", 140)
+        terminal(["--home", "assetkit-demo/.assetkit", "show", "ink-sd15", "--why"], DOCS / "show.svg", 110)
+
+
+def main() -> int:
+    DOCS.mkdir(exist_ok=True)
+    stale = []
+    for name, make in PAGES.items():
+        text = make()
+        if "--check" in sys.argv:
+            if not (DOCS / name).exists() or (DOCS / name).read_text(encoding="utf-8") != text:
+                stale.append(name)
+        else:
+            (DOCS / name).write_text(text, encoding="utf-8")
+    if "--pictures" in sys.argv:
+        pictures()
+    for name in stale:
+        print(f"docs/{name} is not current: run scripts/docs.py")
+    return bool(stale)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
