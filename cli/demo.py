@@ -10,9 +10,13 @@ from typing import Any
 import click
 
 from assetkit.cli.asset import summary
-from assetkit.cli.output import findings, print_json, shown, size_text, status_cell, table
+from assetkit.cli.output import console, findings, print_json, shown, size_text, status_cell, table
 from assetkit.cli.progress import shown_progress
 from assetkit.cli.session import Session, with_global_options
+
+
+NARROW = 120
+"""Columns of a terminal below which the demo does not repeat what each file was made as."""
 
 
 @click.command("demo")
@@ -52,22 +56,23 @@ def command(session: Session, folder: Path) -> int:
 
 def _print(folder: Path, rows: list[dict[str, Any]], shows: dict[str, str]) -> None:
     click.echo(shown(f"A sample library of {len(rows)} files is in {folder}:"))
-    table(
-        ("file", "made as", "status", "found: kind", "base", "details", "size"),
-        (
-            (
-                os.path.basename(row["path"]),
-                shows[row["path"]],
-                status_cell(row["status"]),
-                row["kind"],
-                row["base"],
-                summary(row),
-                size_text(row["size"]),
-            )
-            for row in sorted(rows, key=lambda each: each["path"])
-        ),
-        right=("size",),
-    )
+    columns = ["file", "made as", "status", "found: kind", "base", "details", "size"]
+    lines = [
+        [
+            os.path.basename(row["path"]),
+            shows[row["path"]],
+            status_cell(row["status"]),
+            row["kind"],
+            row["base"],
+            summary(row),
+            size_text(row["size"]),
+        ]
+        for row in sorted(rows, key=lambda each: each["path"])
+    ]
+    if console().width < NARROW:
+        for line in (columns, *lines):
+            del line[1]
+    table(columns, lines, right=("size",))
 
 
 def _next_steps(session: Session, folder: Path) -> None:
