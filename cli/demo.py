@@ -14,7 +14,6 @@ from assetkit.cli.output import console, findings, print_json, shown, size_text,
 from assetkit.cli.progress import shown_progress
 from assetkit.cli.session import Session, with_global_options
 
-
 NARROW = 120
 """Columns of a terminal below which the demo does not repeat what each file was made as."""
 
