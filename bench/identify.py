@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from assetkit.identify import identify
+from assetkit.identification import identify
 from tests import goldens
 
 ROUNDS = 15

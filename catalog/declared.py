@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from assetkit.identify.declared import SIDECAR, Declaration, base_named
+from assetkit.identification.declared import SIDECAR, Declaration, base_named
 from assetkit.uis.sidecars import Sidecar
 
 _SPEAKS = {"swarmui": "modelspec"}

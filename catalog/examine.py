@@ -18,7 +18,7 @@ from assetkit.catalog.declared import sidecar_declarations
 from assetkit.catalog.documents import Encoded, encode_document
 from assetkit.errors import AssetkitError, NotFoundError
 from assetkit.formats import open_model
-from assetkit.identify import identify, identify_header
+from assetkit.identification import identify, identify_header
 from assetkit.types import Finding, Header, Identity
 from assetkit.uis.caches import cached_sha256
 from assetkit.uis.sidecars import Hint, ModelFile, Sidecar, read_sidecar

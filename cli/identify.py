@@ -38,7 +38,7 @@ def command(session: Session, paths: tuple[Path, ...]) -> int:
 
 
 def _identified(found: Found) -> dict[str, Any]:
-    from assetkit.identify import identify
+    from assetkit.identification import identify
 
     declared = [each for path in found.sidecars for each in _heard(path, found.path)]
     return identify(found.path, declared).to_dict()

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from assetkit.families import families
-from assetkit.identify import identify_header
-from assetkit.identify.match import Match, matches
-from assetkit.identify.recognisers.networks import FOLDER_PREFIXES, NETWORK, PREFIXES
-from assetkit.identify.view import View
+from assetkit.identification import identify_header
+from assetkit.identification.match import Match, matches
+from assetkit.identification.recognisers.networks import FOLDER_PREFIXES, NETWORK, PREFIXES
+from assetkit.identification.view import View
 from assetkit.types import Header, Identity, TensorInfo
 from tests import goldens
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assetkit.families import families
-from assetkit.identify.match import Match, matches
-from assetkit.identify.view import View
+from assetkit.identification.match import Match, matches
+from assetkit.identification.view import View
 from assetkit.types import Header, TensorInfo
 from tests import goldens
 

@@ -151,7 +151,7 @@ _SEEDS = {
 
 def one_input(path: Path, data: bytes) -> None:
     """Write `data` and take it through `identify`: only an identity may come of it."""
-    from assetkit.identify import identify
+    from assetkit.identification import identify
 
     path.write_bytes(data)
     identity = identify(path)

@@ -1,0 +1,230 @@
+"""Which base an adapter was made for: are all its layers, at their sizes and places, layers of one network?
+
+The table of networks answers for every family whose layers are listed. A family without a listed network is judged by
+its `AdapterSignature`s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from assetkit.adapters.dialects import Adapter
+from assetkit.adapters.paths import Grammar, Template, index
+from assetkit.families import AdapterSignature, Family, families
+from assetkit.families._networks import Layer, Network, Networks, ending, layer, networks
+from assetkit.identification.rules import opened
+
+
+class Fit(IntEnum):
+    """How well a network fits; a family is worth its best one."""
+
+    NONE = 0
+    UNUSUAL = 1
+    """The names are the network's, a size is not."""
+    OPEN = 2
+    """The names are the network's, no size is shown."""
+    SIZED = 3
+    """Names and sizes are the network's."""
+    FILLED = 4
+    """And the adapter reaches the last of every kind of block: it was made for a network of this depth."""
+    COVERED = 5
+    """And no layer that is called like an adapted one is left out: it was made for this network or a kin of it, not
+    for a larger one of another group (SD2 against SVD, which adds attention over time)."""
+
+
+class Bases(NamedTuple):
+    """What an adapter fits. At most one of `candidates` and `resembles` is filled."""
+
+    base: str | None = None
+    """The family, or the group that all that fit share; None when they share none."""
+    candidates: tuple[str, ...] = ()
+    resembles: tuple[str, ...] = ()
+    """Families whose names it has at sizes that are not theirs."""
+
+
+STRANGERS: Mapping[str, float] = {"xlabs": 0.5}
+"""Share of layers that no network has and that are passed over, by layout; `STRANGE` elsewhere. XLabs adapts parts of
+fused layers of the single blocks, which are layers of their own nowhere."""
+STRANGE = 0.1
+TELLING = 4
+"""Kinds of layers from which on leaving none out means something."""
+
+
+def bases(adapter: Adapter) -> Bases:
+    """The bases that the adapter's layers leave possible."""
+    rows = tuple(families().values())
+    if not adapter.grammar:
+        return _of_encoders(adapter, rows)
+    fits = {**_listed(adapter, networks()), **_described(adapter)}
+    best = max(fits.values(), default=Fit.NONE)
+    unusual = tuple(name for name, each in fits.items() if each == Fit.UNUSUAL)
+    if best == Fit.UNUSUAL or (best == Fit.OPEN and unusual):
+        return Bases(resembles=unusual)
+    if best == Fit.NONE:
+        return Bases()
+    chosen = [row for row in rows if fits.get(row.id) == best]
+    if best == Fit.COVERED:
+        kin = {row.group for row in chosen if row.group}
+        chosen += [row for row in rows if fits.get(row.id) == Fit.FILLED and row.group in kin]
+    return _settled([row for row in chosen if _encoders_fit(row, adapter) != Fit.NONE] or chosen)
+
+
+Seen = tuple[str, tuple[tuple[int, int], ...], frozenset[int], frozenset[int]]
+"""The layers of an adapter that share a template: its name, the spans of its numbers, in- and out-features."""
+
+
+def _listed(adapter: Adapter, table: Networks) -> Mapping[str, Fit]:
+    """Families whose network has every layer of the adapter."""
+    templates = {name: each for name, each in adapter.grammar.templates.items() if not each.rides}
+    known = {name: each for name, each in templates.items() if name in table.holders}
+    total = sum(len(each.numbers) for each in templates.values())
+    strange = total - sum(len(each.numbers) for each in known.values())
+    if not known or strange > STRANGERS.get(adapter.layout, STRANGE) * total:
+        return {}
+    layers = tuple(
+        (name, _spans(each), frozenset(each.inputs), frozenset(each.outputs)) for name, each in sorted(known.items())
+    )
+    return _fits(layers, table)
+
+
+@lru_cache(maxsize=1 << 10)
+def _fits(layers: tuple[Seen, ...], table: Networks) -> Mapping[str, Fit]:
+    """How well each family's network fits these layers. Kept: a library's adapters are trained on the same few."""
+    bits = -1
+    known = {each[0]: each for each in layers}
+    for name in known:
+        bits &= table.holders[name]
+    judged: dict[tuple[str, str], Fit] = {}
+    ends = frozenset(map(ending, known))
+    found: dict[str, Fit] = {}
+    for row in table.chosen(bits):
+        fit = _worst(row, known, judged)
+        if fit == Fit.FILLED and len(known) >= TELLING and row.of_kind(ends) == len(known):
+            fit = Fit.COVERED
+        for name in row.families:
+            found[name] = max(found.get(name, Fit.NONE), fit)
+    return found
+
+
+def _worst(
+    row: Network,
+    known: Mapping[str, Seen],
+    judged: dict[tuple[str, str], Fit],
+) -> Fit:
+    """How well a whole network fits. Networks share many lines, so each is judged once (`judged`)."""
+    fits = set()
+    for name, seen in known.items():
+        key = (name, row.lines[name])
+        if key not in judged:
+            judged[key] = _judge(seen, layer(key[1]))
+        fits.add(judged[key])
+        if judged[key] == Fit.NONE:
+            return Fit.NONE
+    if Fit.UNUSUAL in fits:
+        return Fit.UNUSUAL
+    # A hidden size beside seen ones takes nothing away from them.
+    return min(fits - {Fit.OPEN}, default=Fit.OPEN)
+
+
+def _judge(seen: Seen, known: Layer) -> Fit:
+    _, spans, inputs, outputs = seen
+    inside = zip(spans, known.ranges, strict=True)
+    if not all(low <= least and greatest <= high for (least, greatest), (low, high) in inside):
+        return Fit.NONE
+    if not inputs and not outputs:
+        return Fit.OPEN
+    if not (inputs <= known.inputs and outputs <= known.outputs):
+        return Fit.UNUSUAL
+    return Fit.FILLED if spans == known.ranges else Fit.SIZED
+
+
+def _spans(template: Template) -> tuple[tuple[int, int], ...]:
+    """Least and greatest value of each number of the adapter's layers."""
+    columns = [[index(digits) for digits in set(column)] for column in zip(*template.numbers, strict=True)]
+    return tuple((min(column), max(column)) for column in columns)
+
+
+def _described(adapter: Adapter) -> dict[str, Fit]:
+    """Families without a listed network, by their signatures."""
+    return {
+        row.id: max((signed(each, adapter.grammar) for each in row.adapters), default=Fit.NONE) for row in _unlisted()
+    }
+
+
+@cache
+def _unlisted() -> tuple[Family, ...]:
+    """Families that describe their adapters because no network of theirs is listed."""
+    listed = {name for row in networks().rows for name in row.families}
+    return tuple(row for row in families().values() if row.adapters and row.id not in listed)
+
+
+def signed(signature: AdapterSignature, grammar: Grammar) -> Fit:
+    """How well the templates fit one signature."""
+    if not (
+        all(grammar.has(part) for part in signature.has)
+        and (not signature.any or any(grammar.has(part) for part in signature.any))
+        and not any(grammar.has(part) for part in signature.lacks)
+        and _placed(signature, grammar)
+    ):
+        return Fit.NONE
+    seen = [(grammar.inputs(part), allowed) for part, allowed in signature.inputs.items()]
+    seen += [(grammar.outputs(part), allowed) for part, allowed in signature.outputs.items()]
+    if not any(found for found, _ in seen):
+        return Fit.OPEN
+    return Fit.SIZED if all(found.issubset(allowed) for found, allowed in seen) else Fit.UNUSUAL
+
+
+def _placed(signature: AdapterSignature, grammar: Grammar) -> bool:
+    """Whether every block index is one that the network has."""
+    for part, (least, greatest) in signature.blocks.items():
+        found = grammar.indices(part)
+        if found and not least <= max(found) <= greatest:
+            return False
+    return all(grammar.indices(part).issubset(allowed) for part, allowed in signature.indices.items())
+
+
+def _of_encoders(adapter: Adapter, rows: Iterable[Family]) -> Bases:
+    fits = {row.id: (row, _encoders_fit(row, adapter)) for row in rows if row.encoder_widths}
+    exact = [row for row, each in fits.values() if each in (Fit.SIZED, Fit.OPEN)]
+    if exact:
+        return _settled(exact)
+    return Bases(resembles=tuple(name for name, (_, each) in fits.items() if each == Fit.UNUSUAL))
+
+
+def _encoders_fit(family: Family, adapter: Adapter) -> Fit:
+    """Whether the family has the text encoders that the adapter touches; a family that says nothing may have any."""
+    widths = family.encoder_widths
+    if not adapter.encoders or not widths:
+        return Fit.OPEN
+    if adapter.lone_encoder != (len(widths) == 1) and adapter.layout in _NUMBERED:
+        return Fit.NONE
+    if not adapter.encoders.keys() <= widths.keys():
+        return Fit.NONE
+    seen = [(_widths(grammar), widths[name]) for name, grammar in adapter.encoders.items()]
+    if not any(found for found, _ in seen):
+        return Fit.OPEN
+    return Fit.SIZED if all(found.issubset(allowed) for found, allowed in seen) else Fit.UNUSUAL
+
+
+_NUMBERED = frozenset({"kohya", "kohya-sgm"})
+"""Dialects that number text encoders only when there are several."""
+
+
+def _widths(grammar: Grammar) -> set[int]:
+    return {width for each in grammar.templates.values() for width in each.inputs}
+
+
+def _settled(rows: list[Family]) -> Bases:
+    return Bases(*opened(tuple(row.id for row in rows)))
+
+
+def named(found: Bases) -> str:
+    """The finding of `bases` in words, for evidence."""
+    if found.base is not None:
+        return found.base
+    if found.candidates:
+        return "one of " + ", ".join(found.candidates)
+    return f"names of {', '.join(found.resembles)} at other sizes" if found.resembles else "no known base"

@@ -1,0 +1,45 @@
+"""AdaCode: mixes several codebooks by predicted weights."""
+
+from __future__ import annotations
+
+from assetkit.identification.architectures._measure import CODEBOOK_SCALE, count, extent
+from assetkit.identification.architectures._schema import Architecture, Keys
+
+ARCHITECTURE = Architecture(
+    id="AdaCode",
+    spellings=(
+        Keys(
+            has=(
+                "weight_predictor.blocks.0.swin_blks.0.residual_group.blocks.0.norm1.weight",
+                "multiscale_encoder.in_conv.weight",
+                "multiscale_encoder.blocks.0.0.weight",
+                "decoder_group.0.block.1.weight",
+                "out_conv.weight",
+                "before_quant_group.0.weight",
+                "quantize_group.0.embedding.weight",
+            )
+        ),
+    ),
+    heads=frozenset(
+        {
+            "after_quant_group",
+            "before_quant_group",
+            "decoder_group",
+            "multiscale_encoder",
+            "out_conv",
+            "quantize_group",
+            "weight_predictor",
+            "sft_fusion_group",
+            "conv_semantic",
+            "vgg_feat_extractor",
+            "weight_cri",
+            "contrast_cri",
+        }
+    ),
+    scale=CODEBOOK_SCALE,
+    inputs=extent("multiscale_encoder.in_conv.weight", 1),
+    outputs=extent("out_conv.weight", 0),
+    width=extent("multiscale_encoder.in_conv.weight", 0),
+    blocks=count("decoder_group"),
+    source="spandrel_extra_arches 0.2.0: AdaCodeArch.detect and .load",
+)

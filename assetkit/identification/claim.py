@@ -1,0 +1,61 @@
+"""What a recogniser says of a file, and the table of all recognisers.
+
+A recogniser looks at one `View` and returns the claims it can prove, usually none or one. Recognisers do not know
+each other: two that claim different kinds for one file are a tie, which `identify` reports instead of breaking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from assetkit.identification.view import View
+from assetkit.registry import Registry, rows
+from assetkit.types import Evidence, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A proven part of an identity. Fields are those of `Identity`; None or empty means "says nothing"."""
+
+    kind: str | None
+    """None when the structure is recognised but its size is not (see `resembles`)."""
+    base: str | None = None
+    candidates: tuple[str, ...] = ()
+    """Every base the keys and shapes leave open; empty when `base` is settled or unknown."""
+    variant: Mapping[str, Any] = field(default_factory=dict)
+    layout: str | None = None
+    architecture: str | None = None
+    scale: int | None = None
+    algorithm: str | None = None
+    rank: int | tuple[int, ...] | None = None
+    alpha: float | None = None
+    dora: bool = False
+    targets: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    trigger_words: tuple[str, ...] = ()
+    resembles: tuple[str, ...] = ()
+    """Bases whose structure this has at an unusual size: not an identity until metadata declares one of them."""
+    resembles_kind: str | None = None
+    """The kind it would be, if metadata declares a base in `resembles`."""
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """One way to recognise a kind of file. `run` must be cheap when the file is something else."""
+
+    id: str
+    run: Callable[[View], Iterable[Claim]]
+
+
+@cache
+def known_recognisers() -> Registry[Recogniser]:
+    """All recognisers, from the modules of `assetkit.identification.recognisers`."""
+    import assetkit.identification.recognisers as package
+
+    found = (row for row in rows(package, "RECOGNISER") if isinstance(row, Recogniser))
+    return Registry(found, key=lambda each: each.id)

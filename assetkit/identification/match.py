@@ -1,0 +1,116 @@
+"""Comparing a header with the families' signatures: which network is this, in which layout, of which size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import prod
+from typing import Any
+
+from assetkit.families import Family, Signature, families
+from assetkit.families._schema import Dim, ShapePattern
+from assetkit.identification.view import View
+from assetkit.types import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A family whose structure is in the file. `sized` says whether its sizes are too."""
+
+    family: Family
+    signature: Signature
+    prefix: str
+    sized: bool
+    detail: str
+    variant: Mapping[str, Any]
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The bases this match leaves open."""
+        return self.family.candidates if self.signature.candidates is None else self.signature.candidates
+
+
+def matches(view: View, prefix: str, kinds: frozenset[str]) -> Iterator[Match]:
+    """Every family signature of one of `kinds` whose keys exist under `prefix`."""
+    for family, signature, key in _index(kinds):
+        if prefix + key in view.tensors:
+            found = _compare(view, prefix, family, signature)
+            if found is not None:
+                yield found
+
+
+@cache
+def _index(kinds: frozenset[str]) -> tuple[tuple[Family, Signature, str], ...]:
+    """Signatures with one key each that must exist: nearly all are ruled out by a single look-up."""
+    found = []
+    for family in families().values():
+        for signature in family.signatures:
+            if signature.kind in kinds:
+                needed = (*signature.has, *signature.shapes)
+                if not needed:
+                    raise ValueError(f"a signature of {family.id} asks for no key")
+                found.append((family, signature, needed[0]))
+    return tuple(found)
+
+
+def compare(view: View, prefix: str, signature: Signature) -> tuple[bool, str] | None:
+    """Whether a signature's sizes are in the file, and what was seen; None when not even its structure is."""
+    if not _structure(view, prefix, signature):
+        return None
+    sized, seen = True, []
+    for key, pattern in signature.shapes.items():
+        shape = view.shape(prefix + key)
+        if shape is None:
+            if len(pattern) != 2:  # only linear layers are stored packed
+                return None
+            sized = sized and _holds(view, prefix + key, pattern)
+            continue
+        if len(shape) != len(pattern):
+            return None
+        sized = sized and fits(shape, pattern)
+        seen.append(f"{prefix}{key} {list(shape)}")
+    return sized, ", ".join(seen or [prefix + key for key in signature.has[:2]])
+
+
+def _compare(view: View, prefix: str, family: Family, signature: Signature) -> Match | None:
+    found = compare(view, prefix, signature)
+    if found is None:
+        return None
+    variant = dict(signature.variant)
+    for channels in family.channels:
+        shape = view.shape(prefix + channels.key)
+        if shape is not None and channels.axis < len(shape):
+            facts = channels.values.get(shape[channels.axis])
+            if facts is None:
+                return None
+            variant.update(facts)
+    return Match(family, signature, prefix, *found, variant)
+
+
+def _structure(view: View, prefix: str, signature: Signature) -> bool:
+    tensors = view.tensors
+    return (
+        all(prefix + key in tensors for key in signature.has)
+        and all(prefix + key in tensors for key in signature.shapes)
+        and not any(prefix + key in tensors for key in signature.lacks)
+        and not any(view.any_under(prefix + stem) for stem in signature.absent_prefixes)
+        and all(key in tensors for key in signature.beside)
+        and not any(key in tensors for key in signature.not_beside)
+    )
+
+
+def _holds(view: View, key: str, pattern: ShapePattern) -> bool:
+    """Whether a packed tensor may hold a weight of this shape: bitsandbytes stores two numbers in a byte."""
+    if key + ".absmax" not in view.tensors or not all(isinstance(dim, int) for dim in pattern):
+        return True
+    return 2 * prod(view.tensors[key].shape) == prod(dim for dim in pattern if isinstance(dim, int))
+
+
+def fits(shape: Shape, pattern: ShapePattern) -> bool:
+    """Whether every extent is one the pattern allows."""
+    return len(shape) == len(pattern) and all(_fits(n, dim) for n, dim in zip(shape, pattern, strict=True))
+
+
+def _fits(extent: int, dim: Dim) -> bool:
+    return dim is None or extent == dim or (isinstance(dim, tuple) and extent in dim)
