@@ -18,7 +18,7 @@ from assetkit.catalog.declared import sidecar_declarations
 from assetkit.catalog.documents import Encoded, encode_document
 from assetkit.errors import AssetkitError, NotFoundError
 from assetkit.formats import open_model
-from assetkit.identification import identify, identify_header
+from assetkit.identification import identify, identify_header, shown_name
 from assetkit.types import Finding, Header, Identity
 from assetkit.uis.caches import cached_sha256
 from assetkit.uis.sidecars import Hint, ModelFile, Sidecar, read_sidecar
@@ -133,8 +133,7 @@ def _identified(path: str, sidecars: Iterable[Sidecar]) -> tuple[Header | None, 
         raise
     except AssetkitError:
         return None, identify(path, declared)  # knows how to say what is wrong with it
-    parent, name = os.path.split(path)
-    return header, identify_header(header, path, f"{os.path.basename(parent)}/{name}", declared)
+    return header, identify_header(header, path, shown_name(path), declared)
 
 
 def _hints(task: Task, sidecars: Iterable[Sidecar]) -> Iterable[tuple[Hint, str]]:

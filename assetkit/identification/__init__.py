@@ -17,11 +17,13 @@ from assetkit.formats import open_model
 from assetkit.identification.claim import Claim, Recogniser, known_recognisers
 from assetkit.identification.declared import Declaration, declarations
 from assetkit.identification.quantisation import parameters, quantisation
-from assetkit.identification.reconcile import combine, narrow
+from assetkit.identification.reconcile import combine, hint, narrow
 from assetkit.identification.view import View
 from assetkit.types import Header, Identity, Status
 
 _dtype = attrgetter("dtype")
+
+NAME_PARTS = 4
 
 DISTILLATIONS = frozenset({"lcm", "turbo", "lightning", "hyper"})
 """Values of ``variant.distilled`` that bases are named after (`design/vocabulary.md`)."""
@@ -41,15 +43,21 @@ def identify(path: str | os.PathLike[str], declared: Iterable[Declaration] = ())
             header = source.header
     except FormatError as error:
         return _refused(where, error)
-    return identify_header(header, str(path), f"{where.parent.name}/{where.name}", declared)
+    return identify_header(header, str(path), shown_name(path), declared)
+
+
+def shown_name(path: str | os.PathLike[str]) -> str:
+    """The part of a path that recognisers see: the file's name and the three folders above it."""
+    return "/".join(Path(path).parts[-NAME_PARTS:])
 
 
 def identify_header(header: Header, path: str = "", name: str = "", declared: Iterable[Declaration] = ()) -> Identity:
-    """What a header says the file is. `name` is ``folder/name`` of the file: a hint that decides nothing."""
+    """What a header says the file is. `name` (see `shown_name`) is a hint that decides nothing."""
     view = View(header, name)
     verdict = combine([claim for each in known_recognisers().values() for claim in each.run(view)], path)
     own = declarations(view)
     narrow(verdict, [*own, *declared], path)
+    hint(verdict, name)
     claim = verdict.claim
     dtypes = Counter(map(_dtype, header.tensors.values()))
     stored = quantisation(view, dtypes)

@@ -31,7 +31,7 @@ class Declaration(NamedTuple):
     """Rank in the vocabulary's order of evidence; higher settles against lower (see the constants)."""
 
 
-HASH_MATCH, CONFIGURATION, METADATA, TRAINING, SIDECAR, FILE_NAME = 60, 50, 40, 35, 30, 0
+HASH_MATCH, CONFIGURATION, METADATA, TRAINING, SIDECAR = 60, 50, 40, 35, 30
 
 _KIND_SUFFIXES: Mapping[str, str] = {
     "lora": "lora",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -9,7 +10,7 @@ from typing import Any
 
 from assetkit.families import families
 from assetkit.identification.claim import Claim
-from assetkit.identification.declared import FILE_NAME, Declaration
+from assetkit.identification.declared import Declaration
 from assetkit.types import Evidence, Finding
 
 
@@ -91,9 +92,7 @@ def narrow(verdict: Verdict, declared: Iterable[Declaration], subject: str) -> N
 def _base(verdict: Verdict, declaration: Declaration, subject: str) -> None:
     claim, stated = verdict.claim, declaration.value
     reason = Evidence(declaration.source, f"declares {stated}")
-    if declaration.strength <= FILE_NAME:
-        _hint(verdict, stated)
-    elif claim.base is None and claim.resembles:
+    if claim.base is None and claim.resembles:
         _declared_structure(verdict, declaration, subject)
     elif stated == claim.base or _contains(stated, claim.base):
         verdict.settle(reason)
@@ -118,12 +117,24 @@ def _declared_structure(verdict: Verdict, declaration: Declaration, subject: str
         _conflict(verdict, declaration, subject, f"the structure resembles {', '.join(claim.resembles)}")
 
 
-def _hint(verdict: Verdict, stated: str) -> None:
+def hint(verdict: Verdict, name: str) -> None:
     """A file's name decides nothing; it may say which candidate to look at first."""
     claim = verdict.claim
-    if stated in claim.candidates:
-        order = (stated, *(each for each in claim.candidates if each != stated))
-        verdict.settle(Evidence("file name", f"suggests {stated} (weak, does not decide)"), candidates=order)
+    flat = re.sub(r"[^a-z0-9]+", "", name.rpartition("/")[2].lower())
+    named = [each for each in claim.candidates if any(word in flat for word in _words(each))]
+    if len(named) == 1:
+        order = (named[0], *(each for each in claim.candidates if each != named[0]))
+        verdict.settle(Evidence("file name", f"suggests {named[0]} (weak, decides nothing)"), candidates=order)
+
+
+@cache
+def _words(candidate: str) -> tuple[str, ...]:
+    """What a file's name holds when it means this candidate: its own last word if long enough, and training names."""
+    last = candidate.rpartition("_")[2]
+    owner = families().get(_owner(candidate))
+    spellings = owner.candidate_aliases.get(candidate, {}) if owner else {}
+    words = (*((last,) if len(last) > 3 and not last.isdigit() else ()), *spellings.get("trained_on", ()))
+    return tuple(re.sub(r"[^a-z0-9]+", "", word.lower()) for word in words)
 
 
 def _narrowed(claim: Claim, stated: str) -> tuple[str, ...]:

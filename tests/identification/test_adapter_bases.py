@@ -38,3 +38,17 @@ def test_the_truth_is_never_ruled_out() -> None:
             true = {each for row in rows for each in (row.id, row.group, *row.candidates) if each}
             named = {found.base, *found.candidates, *found.resembles} - {None}
             assert not named or named & true, (network.source, part, found)
+
+
+def test_one_block_of_sd1_is_left_open_between_it_and_what_was_cut_from_it() -> None:
+    block = "lora_unet_up_blocks_1_attentions_1_transformer_blocks_0"
+    made = {}
+    for name, inputs in (("attn1_to_q", 1280), ("attn2_to_k", 768), ("attn2_to_v", 768)):
+        for role, shape in (("down", (8, inputs)), ("up", (1280, 8))):
+            key = f"{block}_{name}.lora_{role}.weight"
+            made[key] = TensorInfo(key, "F16", shape, 0, 0)
+    adapter = read_adapter(made)
+    assert adapter is not None
+    found = bases(adapter)
+    assert found.base == "sd"
+    assert {"sd15", "bk_sdm_base"} <= set(found.candidates)
