@@ -178,15 +178,16 @@ def _factor(parts: Parts, name: str, *, tucker: bool = False) -> tuple[int, int]
 
 
 def _glora(parts: Parts) -> Measure:
-    # Two generations of GLoRA differ in which of a1 and a2 comes first; b1 [out, r] and b2 [r, in] are the same in
-    # the current one. The rank is the extent that the two share.
+    # b1 [out, r] and b2 [r, in]; the first generation had b1 [r, in] and b2 [out, r]. On a square layer both readings
+    # multiply out, and the rank is the lesser extent. a1 and a2 meet in the same order as b1 and b2.
     a1, a2, b1, b2 = (parts[name] for name in ("a1", "a2", "b1", "b2"))
     if min(len(shape) for shape in (a1, a2, b1, b2)) < 2:
         return Measure(agrees=False)
     kernel = any(n > 1 for shape in (a2, b2) for n in shape[2:])
-    if b1[1] == b2[0]:
+    now, first = b1[1] == b2[0], b1[0] == b2[1]
+    if now and (not first or b1[1] <= b1[0]):
         return Measure(b1[1], b2[1], b1[0], kernel, agrees=a1[1] == a2[0])
-    return Measure(b1[0], b1[1], b2[0], kernel, agrees=a1[0] == a2[1] and b1[0] == b2[1])
+    return Measure(b1[0], b1[1], b2[0], kernel, agrees=a1[0] == a2[1] and first)
 
 
 def _rotation(parts: Parts) -> Measure:

@@ -58,6 +58,20 @@ def test_a_half_module_is_no_adapter() -> None:
     assert read_adapter(tensors(**{"lora_unet_a.lora_down.weight": (4, 8)})) is None
 
 
+@pytest.mark.parametrize("inputs", [320, 768])
+@pytest.mark.parametrize("old", [False, True])
+def test_glora_of_either_generation_shows_its_rank(inputs: int, old: bool) -> None:
+    """ComfyUI's comfy/weight_adapter/glora.py tells the two apart; on a square layer either reading multiplies out."""
+    rows = {"a1": (inputs, 8), "a2": (8, inputs), "b1": (320, 8), "b2": (8, inputs)}
+    if old:
+        rows = {"a1": (8, inputs), "a2": (inputs, 8), "b1": (8, inputs), "b2": (320, 8)}
+    adapter = read_adapter(tensors(**{f"lora_unet_a.{name}.weight": shape for name, shape in rows.items()}))
+    assert adapter is not None
+    assert adapter.rank == 8
+    (template,) = adapter.grammar.templates.values()
+    assert (set(template.inputs), set(template.outputs)) == ({inputs}, {320})
+
+
 def test_trigger_words_are_proven() -> None:
     dirs = '{"10_ohwx woman": {"img_count": 20}}'
     tags = '{"10_ohwx woman": {"ohwx": 20, "smile": 20, "red": 3}}'
