@@ -6,6 +6,7 @@ from assetkit.families._unet import INPAINTING
 FAMILY = Family(
     id="bk_sdm_base",
     name="BK-SDM Base",
+    group="sd",
     aliases={"huggingface": ("nota-ai/bk-sdm-base", "nota-ai/bk-sdm-base-2m")},
     signatures=(
         Signature(

@@ -6,6 +6,7 @@ from assetkit.families._unet import INPAINTING
 FAMILY = Family(
     id="bk_sdm_small",
     name="BK-SDM Small",
+    group="sd",
     aliases={"huggingface": ("nota-ai/bk-sdm-small", "nota-ai/bk-sdm-small-2m", "segmind/small-sd")},
     signatures=(
         Signature(

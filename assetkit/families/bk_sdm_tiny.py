@@ -6,6 +6,7 @@ from assetkit.families._unet import INPAINTING
 FAMILY = Family(
     id="bk_sdm_tiny",
     name="BK-SDM Tiny",
+    group="sd",
     aliases={"huggingface": ("nota-ai/bk-sdm-tiny", "nota-ai/bk-sdm-tiny-2m", "segmind/tiny-sd")},
     signatures=(
         Signature(
