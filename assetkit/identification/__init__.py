@@ -19,7 +19,7 @@ from assetkit.identification.declared import Declaration, declarations
 from assetkit.identification.quantisation import parameters, quantisation
 from assetkit.identification.reconcile import combine, hint, narrow
 from assetkit.identification.view import View
-from assetkit.types import Header, Identity, Status
+from assetkit.types import Evidence, Header, Identity, Status
 
 _dtype = attrgetter("dtype")
 
@@ -83,9 +83,17 @@ def identify_header(header: Header, path: str = "", name: str = "", declared: It
         size=header.size,
         trigger_words=claim.trigger_words,
         license=_license(own),
-        evidence=claim.evidence,
+        evidence=(*claim.evidence, *_resemblance(claim)),
         findings=(*header.findings, *verdict.findings),
     )
+
+
+def _resemblance(claim: Claim) -> tuple[Evidence, ...]:
+    """What a structure of unusual size looks like, for a person; it is no base until metadata declares it."""
+    if claim.base is not None or not claim.resembles:
+        return ()
+    what = ", ".join(claim.resembles)
+    return (Evidence("structure", f"shaped like {what} at an unusual size; a base only if metadata declares it"),)
 
 
 def _distilled(base: str | None) -> dict[str, str]:
