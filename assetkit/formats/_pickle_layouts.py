@@ -16,7 +16,7 @@ from __future__ import annotations
 import io
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -26,7 +26,7 @@ from assetkit.formats._pickle_calls import extents, torch_dtype
 from assetkit.formats._pickle_machine import Budget, Machine
 from assetkit.formats._pickle_names import SIZES
 from assetkit.formats._pickle_nodes import Blob, Global, Mentions, Opaque, Storage
-from assetkit.formats._pickle_search import INFLATE_LIMIT, NESTING, Search
+from assetkit.formats._pickle_search import INFLATE_LIMIT, NESTING, NPY_MAGIC, Search
 from assetkit.formats._pickle_stream import decompressor, inflated, window
 from assetkit.formats._pickle_tar import TarReader, is_old_torch
 from assetkit.formats._pickle_zip import STORED, Archive, Member, Place
@@ -68,6 +68,29 @@ def read_document(path: Path) -> Document:
     return walk.document
 
 
+def pickles_inside(path: Path) -> tuple[Finding, ...]:
+    """Warnings about pickles that lie in a file of another format (a plain zip, numpy arrays of objects).
+
+    `UnsafeError` when one reaches for a dangerous name, `FormatError` when the container is broken.
+    """
+    document = read_document(path)
+    return (*document.findings, *unknown_names(document, str(path)))
+
+
+def unknown_names(document: Document, subject: str) -> Iterator[Finding]:
+    """A warning when the pickles mention names that are neither allowed nor known to be dangerous."""
+    unknown = [each for each in document.mentions.of("unknown") if not each.full.startswith("__torch__.")]
+    if unknown:
+        names = ", ".join(each.full for each in unknown[:12])
+        yield Finding(
+            "pickle-unknown-global",
+            "warning",
+            subject,
+            f"mentions {len(unknown)} names outside the allow-list; nothing was loaded, loading it may run code",
+            names + (" …" if len(unknown) > 12 else ""),
+        )
+
+
 class Walk:
     """One pass over one file."""
 
@@ -90,6 +113,10 @@ class Walk:
             TarReader(self).read()
         elif opener := decompressor(head):
             self._read_compressed(opener)
+        elif head.startswith(NPY_MAGIC):
+            self.document.layout = "npy"
+            self.file.seek(0)
+            Search(self).stream(self.file, self.size, self.subject, 0)
         else:
             self._read_stream()
 

@@ -1,14 +1,17 @@
 """Containers that are recognised but hold no tensor we read: plain zip archives and HDF5 files.
 
 A zip gives its members' names and sizes (``extra["members"]``: up to `SHOWN_MEMBERS` pairs, ``extra["member_count"]``);
-no member is inflated. An HDF5 file (Keras) gives its format and nothing else.
+each is looked at for a pickle, and only what may be one is inflated. An HDF5 file (Keras) gives its format and nothing
+else.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
+from assetkit.formats._pickle_layouts import pickles_inside
 from assetkit.formats._pickle_zip import Archive
 from assetkit.formats.base import Format, HeaderSource, Probe
 from assetkit.types import Finding, Header
@@ -24,7 +27,14 @@ def is_zip(probe: Probe) -> bool:
 
 
 def open_zip(path: Path) -> HeaderSource:
-    """Read the directory. `FormatError` when it is missing or contradicts itself."""
+    """Read the directory and look for pickles under any name. `FormatError` when the directory is missing or
+    contradicts itself, `UnsafeError` when a member would run code."""
+    header = directory_header(path)
+    return HeaderSource(path, replace(header, findings=(*header.findings, *pickles_inside(path))))
+
+
+def directory_header(path: Path) -> Header:
+    """The header of a plain archive, from its directory alone."""
     with open(path, "rb") as file:
         size = os.fstat(file.fileno()).st_size
         members = list(Archive(file, size, str(path)).members.values())
@@ -35,7 +45,7 @@ def open_zip(path: Path) -> HeaderSource:
         findings.append(Finding("zip-bomb", "warning", str(path), "unpacks to far more than its size", detail))
     shown = tuple((member.name, member.size) for member in members[:SHOWN_MEMBERS])
     extra = {"members": shown, "member_count": len(members)}
-    return HeaderSource(path, Header("zip", extra=extra, findings=tuple(findings), size=size))
+    return Header("zip", extra=extra, findings=tuple(findings), size=size)
 
 
 def is_hdf5(probe: Probe) -> bool:

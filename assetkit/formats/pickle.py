@@ -27,6 +27,7 @@ from assetkit.formats._pickle_layouts import (
     Document,
     main_class,
     read_document,
+    unknown_names,
 )
 from assetkit.formats._pickle_machine import Budget, Machine
 from assetkit.formats._pickle_names import SIZES
@@ -95,10 +96,10 @@ def open_pickle(path: Path) -> PickleSource:
 
 def _open_archive(path: Path, document: Document) -> PickleSource:
     """A zip archive that is no model itself: its own header, and what the pickles in it mention."""
-    from assetkit.formats.archive import open_zip
+    from assetkit.formats.archive import directory_header
 
-    header = open_zip(path).header
-    findings = (*header.findings, *document.findings, *_unknown_names(document, str(path)))
+    header = directory_header(path)
+    findings = (*header.findings, *document.findings, *unknown_names(document, str(path)))
     return PickleSource(path, replace(header, findings=findings), document, {})
 
 
@@ -290,21 +291,8 @@ def _tally(leaves: list[Leaf]) -> dict[str, int]:
     return {"tensors": len(leaves), "bytes": total}
 
 
-def _unknown_names(document: Document, subject: str) -> Iterator[Finding]:
-    unknown = [each for each in document.mentions.of("unknown") if not each.full.startswith("__torch__.")]
-    if unknown:
-        names = ", ".join(each.full for each in unknown[:12])
-        yield Finding(
-            "pickle-unknown-global",
-            "warning",
-            subject,
-            f"mentions {len(unknown)} names outside the allow-list; nothing was loaded, loading it may run code",
-            names + (" …" if len(unknown) > 12 else ""),
-        )
-
-
 def _findings(document: Document, network: Network, subject: str, shown: int) -> Iterator[Finding]:
-    yield from _unknown_names(document, subject)
+    yield from unknown_names(document, subject)
     if document.script:
         yield Finding("torchscript-code", "warning", subject, "holds TorchScript code, which loading it would run")
     if document.byteorder not in ("little", "big"):

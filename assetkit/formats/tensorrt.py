@@ -1,8 +1,8 @@
 """TensorRT engines: compiled for one GPU and one TensorRT version, so nothing but their kind can be told.
 
-An engine starts with a tag (the "magic tag" of the runtime's error messages): ``ftrt`` or ``ptrt``, as seen in engine
-files; NVIDIA documents neither. From TensorRT 8.6 the library's version stands in bytes 24 to 27 (NVIDIA/TensorRT issue
-3073, answer of 2023-06).
+An engine starts with a tag (the "magic tag" of the runtime's error messages): ``ftrt`` or ``ptrt``. NVIDIA documents
+neither, and no engine was at hand to confirm them. From TensorRT 8.6 the library's version stands in bytes 24 to 27
+(NVIDIA/TensorRT issue 3073, answer of 2023-06).
 `Header.extra` holds ``version`` when it is plausible.
 """
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save
 
-from assetkit.errors import AssetkitError, FormatError
+from assetkit.errors import AssetkitError, FormatError, UnsafeError
 from assetkit.formats import open_model
 
 ARRAYS = {
@@ -59,7 +59,7 @@ def test_arrays_that_need_pickle_are_never_read(tmp_path):
     np.savez(path, good=np.zeros(2), bad=np.array([Evil()], dtype=object), record=np.zeros(1, dtype=[("a", "f4")]))
     header = open_model(path).header
     assert list(header.tensors) == ["good"]
-    assert [finding.code for finding in header.findings] == ["npz-array"] * 2
+    assert [finding.code for finding in header.findings] == ["pickle-unknown-global", "npz-array", "npz-array"]
 
 
 def npz(name="a.npy", data=b"", method=zipfile.ZIP_STORED) -> bytes:
@@ -272,3 +272,31 @@ def test_any_damage_is_a_header_or_an_error_of_ours(tmp_path_factory, data, edit
                 source.read(name)
     except AssetkitError:
         pass
+
+
+ODD_PICKLES = (b"cposix\nsystem\n(S'true'\ntR.", b"\x80\x02cposix\nsystem\nX\x04\x00\x00\x00true\x85R.")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("payload", ODD_PICKLES)
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_pickle_under_an_odd_name_in_a_plain_zip_is_unsafe(tmp_path, payload, method, nested):
+    content = payload
+    for name in ("weights.dat", "inner.thing") if nested else ("weights.dat",):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", method) as file:
+            file.writestr("readme.txt", "hello")
+            file.writestr(name, content)
+        content = buffer.getvalue()
+    path = tmp_path / "a.zip"
+    path.write_bytes(content)
+    with pytest.raises(UnsafeError, match=r"posix\.system"):
+        open_model(path)
+
+
+def test_a_member_that_is_no_pickle_is_not_inflated(tmp_path, monkeypatch):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("picture.raw", bytes(8 << 20))
+    monkeypatch.setattr("assetkit.formats._pickle_zip.Archive.stream", lambda *_: pytest.fail("inflated whole"))
+    assert open_model(path).header.format == "zip"
