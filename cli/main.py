@@ -62,6 +62,7 @@ def main(ctx: click.Context) -> None:
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with a code of `design/contract.md`."""
     session = Session()
+    _prepare_streams()
     try:
         code = main.main(arguments, standalone_mode=False, obj=session)
     except BaseException as error:  # noqa: BLE001 - the one place where every error becomes an exit code
@@ -75,6 +76,10 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _explained(error: BaseException, session: Session) -> int:
     """Print what went wrong in one line and give its exit code."""
+    if isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError):
+        # click and rich turn a reader that left into exit code 1; `assetkit list | head` has not failed.
+        _silence_stdout()
+        return 0
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else 1
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
@@ -84,7 +89,7 @@ def _explained(error: BaseException, session: Session) -> int:
         _silence_stdout()
         return 0
     if isinstance(error, click.ClickException):
-        error.show()
+        _show_usage(error, session)
         return 2
     if session.verbose:
         traceback.print_exception(error)
@@ -94,6 +99,25 @@ def _explained(error: BaseException, session: Session) -> int:
         return SystemFailure.exit_code
     click.echo(f"error: {session.shown(str(known))}", err=True)
     return known.exit_code
+
+
+def _show_usage(error: click.ClickException, session: Session) -> None:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f"; see {context.command_path} --help" if context else ""
+    click.echo(f"error: {session.shown(error.format_message().rstrip('.'))}{hint}", err=True)
+
+
+def _prepare_streams() -> None:
+    """A closed stdout or stderr becomes the null device; a narrow encoding gets escapes instead of an error."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as we do
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _translated(error: BaseException) -> AssetkitError | None:
