@@ -23,6 +23,7 @@ from typing import Any, BinaryIO, cast
 
 from assetkit.errors import FormatError, UnsafeError
 from assetkit.formats._pickle_calls import extents, torch_dtype
+from assetkit.formats._pickle_joblib import WRAPPER, JoblibMachine
 from assetkit.formats._pickle_machine import Budget, Machine
 from assetkit.formats._pickle_names import SIZES
 from assetkit.formats._pickle_nodes import Blob, Global, Mentions, Opaque, Storage
@@ -262,9 +263,7 @@ class Walk:
         machine.mentions = self.mentions
 
     def _read_stream(self) -> None:
-        self.file.seek(0)
-        machine = self.machine(self.file, self.size, origin=0)
-        value = machine.load()
+        machine, value = self._first(self.file, self.size, 0)
         self.document.stream = Place(0, self.size)
         if type(value) is int and value == MAGIC:
             self.document.layout = "legacy"
@@ -337,9 +336,34 @@ class Walk:
         data = inflated(opener(), self.file, INFLATE_LIMIT)
         self.document.layout = "compressed"
         self.note("pickle-compressed", "is a compressed pickle; loaders of models do not read it")
-        machine = self.machine(cast("BinaryIO", io.BytesIO(data)), len(data))
-        self.document.root = machine.load()
+        machine, self.document.root = self._first(cast("BinaryIO", io.BytesIO(data)), len(data), -1)
         self.walk_rest(machine)
+
+    def _first(self, stream: BinaryIO, size: int, origin: int) -> tuple[Machine, Any]:
+        """The first pickle of a stream, and the machine that stands behind it.
+
+        One that names joblib's wrapper is walked as Python's loader reads it and as joblib's does: the two see
+        different opcodes, and either may be dangerous.
+        """
+        stream.seek(0)
+        machine, value, broken = self.machine(stream, size, origin=origin), None, None
+        try:
+            value = machine.load()
+        except FormatError as error:
+            broken = error
+        if WRAPPER in self.mentions.seen:
+            if broken is None:
+                self.walk_rest(machine)
+            stream.seek(0)
+            joblib = JoblibMachine(stream, size, self.subject, mentions=self.mentions, origin=origin)
+            try:
+                value, machine, broken = joblib.load(), joblib, None
+                self.note("pickle-joblib", "is a pickle of joblib's, which no loader of models reads")
+            except FormatError as error:
+                broken = broken and error
+        if broken is not None:
+            raise broken
+        return machine, value
 
 
 def _view(metadata: Any) -> tuple[int, int]:

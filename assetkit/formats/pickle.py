@@ -39,7 +39,7 @@ from assetkit.formats._pickle_zip import Archive, Place, directory_names
 from assetkit.formats.base import FileSource, Format, Probe, read_range
 from assetkit.types import Finding, Header, Shape, TensorInfo
 
-SUFFIXES = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle", ".p", ".pk")
+SUFFIXES = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle", ".p", ".pk", ".joblib")
 _NAMED = re.compile(rb"\.(?:pkl|pickle|pt|pth|ckpt|joblib|pk|bin)", re.IGNORECASE)
 """Member names of a zip archive that make it worth looking for pickles."""
 EXPANDED_LIMIT = 1 << 30
