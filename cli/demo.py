@@ -45,7 +45,7 @@ def command(session: Session, folder: Path) -> int:
     else:
         _print(folder, rows, {path: each.shows for path, each in samples.items()})
         findings(each for each in report.findings if each.severity != "info")
-        click.echo(f"Scanned in {report.seconds:.2f} s. Nothing in these files was executed.")
+        click.echo(f"\nScanned in {report.seconds:.2f} s. Nothing in these files was executed.")
         _next_steps(session, folder)
     wrong = [row["path"] for row in rows if (row["kind"] or row["status"]) != samples[row["path"]].found]
     for path in sorted(wrong):

@@ -93,20 +93,20 @@ def pairs(rows: Iterable[tuple[str, object]]) -> None:
 
 
 def findings(items: Iterable[Finding | dict[str, Any]]) -> None:
-    """Print findings, the worst first."""
+    """Print findings, one a line, the worst first."""
     from assetkit.types import Finding
 
     order = {"error": 0, "warning": 1, "info": 2}
     rows = [item.to_dict() if isinstance(item, Finding) else item for item in items]
     rows.sort(key=lambda each: (order.get(each["severity"], 3), each["subject"]))
-    if rows:
-        table(
-            ("severity", "subject", "code", "message"),
-            (
-                (cell(r["severity"], _SEVERITIES.get(r["severity"], "")), _near(r["subject"]), r["code"], r["message"])
-                for r in rows
-            ),
-        )
+    screen = console()
+    for row in rows:
+        line = cell("")
+        line.append(f"{row['severity']:8}", _SEVERITIES.get(row["severity"], ""))
+        line.append(f"{shown(_near(row['subject']))}: {shown(row['message'])} ")
+        line.append(f"({row['code']})", "dim")
+        # Whole lines: a folded path cannot be copied.
+        screen.print(line, soft_wrap=True)
 
 
 def _near(subject: str) -> str:
