@@ -242,7 +242,9 @@ def _engine(path: Path) -> sa.Engine:
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
-            for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL"):
+            if _is_ours(connection):  # the journal mode is written into the file
+                connection.execute("PRAGMA journal_mode = WAL")
+            for pragma in ("foreign_keys = ON", "synchronous = NORMAL"):
                 connection.execute(f"PRAGMA {pragma}")
         except BaseException:
             connection.close()
@@ -258,6 +260,12 @@ def _engine(path: Path) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    """Whether a file is a catalog or may become one: it is empty."""
+    (made_by,) = connection.execute("PRAGMA application_id").fetchone()
+    return made_by == APPLICATION or connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
 
 
 def _state(connection: sa.Connection) -> int | str:

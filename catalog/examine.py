@@ -164,7 +164,10 @@ def serve() -> None:
     """Answer tasks from standard input until it ends."""
     import gc
     import pickle
+    import signal
 
+    # Ctrl-C reaches the whole process group; the parent stops and closes our pipe, which ends us without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A header is thousands of small objects and no cycles; looking for some after every few hundred costs a third.
     gc.disable()
     tasks, answers = sys.stdin.buffer, sys.stdout.buffer

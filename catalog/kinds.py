@@ -6,7 +6,7 @@ import re
 
 MODEL_SUFFIXES = frozenset(
     {".safetensors", ".sft", ".ckpt", ".pt", ".pth", ".bin", ".pkl", ".pickle", ".gguf", ".onnx", ".param", ".npz"}
-    | {".h5", ".hdf5", ".msgpack", ".engine", ".trt", ".plan", ".ptl", ".torchscript", ".jit"}
+    | {".h5", ".hdf5", ".msgpack", ".engine", ".trt", ".plan", ".ptl", ".torchscript", ".jit", ".joblib", ".npy"}
 )
 """Files of these kinds are assets whatever is in them: a broken one must show up."""
 
@@ -45,8 +45,8 @@ def suffix(name: str) -> str:
 
 
 def looks_like_model(head: bytes, size: int) -> bool:
-    """Whether the first 16 bytes of a file of no known suffix are those of a weights container."""
-    if head[:4] == b"GGUF":
+    """Whether the first 16 bytes of a file of no known suffix are those of a weights container, or of a pickle."""
+    if head[:4] == b"GGUF" or (head[:1] == b"\x80" and head[1:2] in b"\2\3\4\5" and head[2:3] in b"}](c\x95\x8a\x8c"):
         return True
     length = int.from_bytes(head[:8], "little")
     return head[8:9] == b"{" and 2 <= length <= min(size - 8, 32 << 20)

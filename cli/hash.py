@@ -13,7 +13,7 @@ from assetkit.errors import NotFoundError
 
 
 @click.command("hash")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @with_global_options
 @click.pass_obj
 def command(session: Session, paths: tuple[Path, ...]) -> None:

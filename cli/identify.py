@@ -18,7 +18,7 @@ ATTENTION = frozenset({"invalid", "unsafe"})
 
 
 @click.command("identify")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @with_global_options
 @click.pass_obj
 def command(session: Session, paths: tuple[Path, ...]) -> int:

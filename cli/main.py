@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -30,6 +30,10 @@ COMMANDS: Mapping[str, str] = {
 """Every command and its one-line help: `--help` must not import nine modules to print nine lines."""
 
 
+class ReaderLeft(Exception):
+    """Nobody reads stdout any more: ``assetkit list | head`` has not failed."""
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called: ``assetkit.cli.<name>.command``."""
 
@@ -43,6 +47,13 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = importlib.import_module(f"assetkit.cli.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. click itself would turn a reader that left into exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderLeft from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in ``--help``, from the table alone."""
@@ -77,7 +88,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 def _explained(error: BaseException, session: Session) -> int:
     """Print what went wrong in one line and give its exit code."""
     if isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError):
-        # click and rich turn a reader that left into exit code 1; `assetkit list | head` has not failed.
+        # rich does so when the reader has left.
         _silence_stdout()
         return 0
     if isinstance(error, SystemExit):
@@ -85,7 +96,7 @@ def _explained(error: BaseException, session: Session) -> int:
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         click.echo("interrupted", err=True)
         return 130
-    if isinstance(error, BrokenPipeError):
+    if isinstance(error, (BrokenPipeError, ReaderLeft)):
         _silence_stdout()
         return 0
     if isinstance(error, click.ClickException):

@@ -115,7 +115,7 @@ def test_global_options_stand_before_or_after(library):
 def test_names_cannot_move_the_cursor_or_mark_up(tmp_path):
     path = tmp_path / "\x1b[31m[bold]\n\u202etxt.safetensors"
     path.write_bytes((2).to_bytes(8, "little") + b"{}")
-    done = run("identify", path, FORCE_COLOR="1")
+    done = run("identify", path, FORCE_COLOR="1", COLUMNS="300")
     assert "\x1b[31m[bold]" not in done.stdout
     assert "\u202e" not in done.stdout
     assert "\\x1b[31m[bold]\\n\\u202e" in done.stdout.replace("\n", "").replace(" ", "")
