@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import logging
 import os
 import sys
 import traceback
@@ -74,6 +75,8 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with a code of `design/contract.md`."""
     session = Session()
     _prepare_streams()
+    # Libraries log tracebacks of what an interrupt broke off; a person gets one line, from here.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         code = main.main(arguments, standalone_mode=False, obj=session)
     except BaseException as error:  # noqa: BLE001 - the one place where every error becomes an exit code
