@@ -6,7 +6,7 @@ The content decides, never the suffix: pickles are saved as ``.safetensors`` and
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -125,6 +125,3 @@ def read_range(file: BinaryIO, start: int, length: int) -> memoryview:
             raise EOFError(f"{length - done} bytes are missing after offset {start + done}")
         done += count
     return view
-
-
-TextMetadata = Mapping[str, str]

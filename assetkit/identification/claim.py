@@ -15,6 +15,9 @@ from assetkit.identification.view import View
 from assetkit.registry import Registry, rows
 from assetkit.types import Evidence, Finding
 
+MARKER = "marker tensor"
+"""Rule of the evidence that a marker tensor gives; metadata does not overrule it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from assetkit.families import families
-from assetkit.identification.claim import Claim
+from assetkit.identification.claim import MARKER, Claim
 from assetkit.identification.declared import Declaration
 from assetkit.types import Evidence, Finding
 
@@ -196,7 +196,8 @@ def _kind(verdict: Verdict, declaration: Declaration, subject: str) -> None:
 def _prediction(verdict: Verdict, declaration: Declaration, subject: str) -> None:
     marks = verdict.claim.variant
     reason = Evidence(declaration.source, f"prediction {declaration.value}")
-    if "v_pred" in str(verdict.claim.evidence) and marks.get("prediction") != declaration.value:
+    marked = any(each.rule == MARKER for each in verdict.claim.evidence)
+    if marked and marks.get("prediction") != declaration.value:
         _conflict(verdict, declaration, subject, f"a marker tensor says {marks.get('prediction')}")
     else:
         verdict.settle(reason, variant={**marks, "prediction": declaration.value})

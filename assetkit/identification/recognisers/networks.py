@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assetkit.families import families
-from assetkit.identification.claim import Claim, Recogniser
+from assetkit.identification.claim import MARKER, Claim, Recogniser
 from assetkit.identification.match import Match, matches
 from assetkit.identification.view import View
 from assetkit.types import Evidence
@@ -116,9 +116,13 @@ def _claim(view: View, found: list[Match]) -> Claim:
     network = "unet" if first.signature.layout in {"ldm", "sgm"} or "unet" in first.family.components else "transformer"
     kind = "checkpoint" if parts or first.prefix.endswith("/") else "diffusion_model"
     base, candidates = _bases(found)
-    variant = {**_marks(view), **(first.variant if len(found) == 1 else common(match.variant for match in found))}
+    marks = _marks(view)
+    variant = {**marks, **(first.variant if len(found) == 1 else common(match.variant for match in found))}
     prediction = variant.pop("prediction", None) or (first.family.prediction if len(found) == 1 else None)
     evidence = [Evidence("keys and shapes", f"{match.family.id}: {match.detail}") for match in found]
+    if "prediction" in marks:
+        variant["prediction"] = prediction = marks["prediction"]
+        evidence.append(Evidence(MARKER, f"prediction {prediction}"))
     claim = Claim(
         kind,
         base,
