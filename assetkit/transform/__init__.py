@@ -1,0 +1,1 @@
+"""From recipes to files: plans, one streaming executor, certificates."""
