@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from assetkit.keymap import Part
+
 Dim = int | None | tuple[int, ...]
 """One extent in a signature: exactly n, anything, or one of several."""
 ShapePattern = tuple[Dim, ...]
@@ -117,6 +119,8 @@ class Family:
     """Component configurations (``_class_name`` and deciding fields) that prove it; each is a conjunction."""
     components: tuple[str, ...] = ()
     """Parts that a complete pipeline has: ``unet te1 te2 vae`` …"""
+    parts: tuple[Part, ...] = ()
+    """Where its components are in a checkpoint, and the key maps between the original names and diffusers'."""
     prediction: str | None = None
     """Prediction type when nothing in the file says otherwise; None where only evidence can tell."""
     license: str | None = None

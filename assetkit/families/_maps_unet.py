@@ -1,0 +1,130 @@
+"""The UNet of the Stable Diffusion line: CompVis/Stability names (``ldm``, ``sgm``) and diffusers'.
+
+The original counts every stage of a half in one list, diffusers counts levels and layers within them; the rows are
+written out for the levels and layers of the file at hand. Facts: CompVis/stable-diffusion
+ldm/modules/diffusionmodules/openaimodel.py and attention.py; diffusers 0.42.1 UNet2DConditionModel and
+loaders/single_file_utils.py (convert_ldm_unet_checkpoint).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
+
+from assetkit.keymap import KeyMap, Measure
+
+_ENDS = """
+time_embed.0 = time_embedding.linear_1
+time_embed.2 = time_embedding.linear_2
+input_blocks.0.0 = conv_in
+out.0 = conv_norm_out
+out.2 = conv_out
+"""
+_RESNET = """
+    in_layers.0 = norm1
+    in_layers.2 = conv1
+    emb_layers.1 = time_emb_proj
+    out_layers.0 = norm2
+    out_layers.3 = conv2
+    skip_connection = conv_shortcut
+"""
+_ATTENTION = """
+    norm = norm
+    proj_in = proj_in
+    proj_out = proj_out
+    transformer_blocks.{t} = transformer_blocks.{t}:
+        norm1 = norm1
+        norm2 = norm2
+        norm3 = norm3
+        attn1.to_q = attn1.to_q
+        attn1.to_k = attn1.to_k
+        attn1.to_v = attn1.to_v
+        attn1.to_out.0 = attn1.to_out.0
+        attn2.to_q = attn2.to_q
+        attn2.to_k = attn2.to_k
+        attn2.to_v = attn2.to_v
+        attn2.to_out.0 = attn2.to_out.0
+        ff.net.0.proj = ff.net.0.proj
+        ff.net.2 = ff.net.2
+"""
+
+
+class Stages(NamedTuple):
+    """What the two ways of counting depend on."""
+
+    levels: int
+    """Resolutions."""
+    layers: int
+    """Residual blocks of each level on the way down; the way up has one more."""
+    attended: tuple[bool, ...]
+    """For each level on the way up: whether its last layer attends, so that the upsampler comes third, not second."""
+
+
+def count(keys: Collection[str], prefix: str) -> int:
+    """One more than the greatest number that follows `prefix`."""
+    found = (key[len(prefix) :].partition(".")[0] for key in keys if key.startswith(prefix))
+    return max((int(each) + 1 for each in found if each.isdecimal()), default=0)
+
+
+def _of_original(keys: Collection[str]) -> Stages:
+    stages = count(keys, "input_blocks.")
+    halving = [n for n in range(stages) if f"input_blocks.{n}.0.op.weight" in keys]
+    layers = (halving[0] if halving else max(stages, 2)) - 1
+    lasts = [f"output_blocks.{level * (layers + 1) + layers}.1." for level in range(len(halving) + 1)]
+    attending = {last for last in lasts for key in keys if key.startswith(last) and not key.startswith(last + "conv.")}
+    return Stages(len(lasts), layers, tuple(last in attending for last in lasts))
+
+
+def _of_diffusers(keys: Collection[str]) -> Stages:
+    levels = count(keys, "down_blocks.")
+    attending = {level for level in range(levels) for key in keys if key.startswith(f"up_blocks.{level}.attentions.")}
+    layers = count(keys, "down_blocks.0.resnets.")
+    return Stages(levels, layers, tuple(level in attending for level in range(levels)))
+
+
+def _down(stages: Stages) -> Iterator[str]:
+    for level in range(stages.levels):
+        for layer in range(stages.layers):
+            at = 1 + level * (stages.layers + 1) + layer
+            yield f"input_blocks.{at}.0 = down_blocks.{level}.resnets.{layer}:{_RESNET}"
+            yield f"input_blocks.{at}.1 = down_blocks.{level}.attentions.{layer}:{_ATTENTION}"
+        at = (level + 1) * (stages.layers + 1)
+        yield f"input_blocks.{at}.0.op = down_blocks.{level}.downsamplers.0.conv"
+
+
+def _middle() -> Iterator[str]:
+    yield f"middle_block.0 = mid_block.resnets.0:{_RESNET}"
+    yield f"middle_block.1 = mid_block.attentions.0:{_ATTENTION}"
+    yield f"middle_block.2 = mid_block.resnets.1:{_RESNET}"
+
+
+def _up(stages: Stages) -> Iterator[str]:
+    for level, attended in enumerate(stages.attended):
+        for layer in range(stages.layers + 1):
+            at = level * (stages.layers + 1) + layer
+            yield f"output_blocks.{at}.0 = up_blocks.{level}.resnets.{layer}:{_RESNET}"
+            yield f"output_blocks.{at}.1 = up_blocks.{level}.attentions.{layer}:{_ATTENTION}"
+        yield f"output_blocks.{at}.{2 if attended else 1}.conv = up_blocks.{level}.upsamplers.0.conv"
+
+
+def _table(extra: str) -> Callable[[Stages], str]:
+    return lambda stages: "\n".join([_ENDS, extra, *_down(stages), *_middle(), *_up(stages)])
+
+
+def _map(layout: str, published: Stages, extra: str = "") -> KeyMap:
+    return KeyMap(layout, "diffusers", _table(extra), Measure(published, _of_original, _of_diffusers))
+
+
+SD1_UNET = _map("ldm", Stages(4, 2, (False, True, True, True)))
+
+UNET_BLOCKS_12 = """
+time_embed BASE
+label_emb BASE
+input_blocks.{n} IN{n:02}
+middle_block M00
+output_blocks.{n} OUT{n:02}
+out OUT11
+"""
+"""The 25 network labels of merge-block-weighted for SD1 and SD2. The embeddings of time go with BASE and the last
+convolution with the last block, as in sd-mecha 1.1.8 (model_configs/convert_sd1_blocks.py), which follows supermerger
+and meh; bbc-mc's original put the time embedding into IN00."""
