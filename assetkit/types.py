@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
@@ -89,6 +90,9 @@ class TensorSource(Protocol):
 
     def read(self, name: str) -> memoryview:
         """The raw little-endian bytes of one tensor, in row-major order. `KeyError` for an unknown name."""
+
+    def locate(self, name: str) -> tuple[Path, int] | None:
+        """The file and the offset where those bytes lie as they are; None when they have to be gathered."""
 
     def close(self) -> None:
         """Release the file; reading again may reopen it."""

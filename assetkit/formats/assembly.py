@@ -67,6 +67,11 @@ class Assembly(FileSource):
         source, inner = self._origin[name]
         return source.read(inner)
 
+    def locate(self, name: str) -> tuple[Path, int] | None:
+        """Where the bytes lie in the part that holds them; None where they are no plain range."""
+        source, inner = self._origin[name]
+        return source.locate(inner)
+
     def close(self) -> None:
         """Close every part."""
         for source in self._sources:

@@ -85,6 +85,11 @@ class FileSource:
                 "file-changed", str(self.path), f"tensor {name!r} can no longer be read: {error}"
             ) from error
 
+    def locate(self, name: str) -> tuple[Path, int] | None:
+        """The file and the offset where the tensor's bytes lie just as `read` gives them; None where they do not."""
+        start = self._header.tensors[name].start
+        return (self.path, start) if start >= 0 else None
+
     def amend(self, *findings: Finding, **extra: Any) -> None:
         """Add findings and facts to the header."""
         header = self._header

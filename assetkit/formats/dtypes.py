@@ -94,3 +94,20 @@ GGML: Mapping[int, Block] = MappingProxyType(
 def nbytes(dtype: str, shape: Shape) -> int:
     """Bytes of a tensor of a safetensors dtype, sub-byte types packed. `KeyError` for an unknown dtype."""
     return (prod(shape) * BITS[dtype] + 7) // 8
+
+
+BLOCKS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        **{block.name: (block.elements, block.size) for block in GGML.values()},
+        **{name: (8 // bits, 1) if bits < 8 and 8 % bits == 0 else (1, bits // 8) for name, bits in BITS.items()},
+        "F6_E2M3": (4, 3),
+        "F6_E3M2": (4, 3),
+    }
+)
+"""For every dtype, how many consecutive elements lie in how many bytes that no other element shares."""
+
+
+def byte_offset(dtype: str, element: int) -> int:
+    """Where element `element` of a tensor begins, in bytes from its first; `element` must be at a block's edge."""
+    elements, size = BLOCKS[dtype]
+    return -(-element // elements) * size

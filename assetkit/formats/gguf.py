@@ -269,6 +269,10 @@ def _fault(code: str, subject: str, name: str, message: str, evidence: str = "")
 class _BigEndianSource(FileSource):
     """Tensors of a file written on a big-endian machine, turned around."""
 
+    def locate(self, name: str) -> tuple[Path, int] | None:
+        """Nowhere: what lies in the file is not what `read` gives."""
+        return None
+
     def read(self, name: str) -> memoryview:
         """Little-endian bytes. `FormatError` for block types: their inner numbers cannot be turned blindly."""
         view = super().read(name)

@@ -395,6 +395,13 @@ class OnnxSource(FileSource):
         except (EOFError, OSError) as error:
             raise FormatError("file-changed", str(target), f"tensor {name!r} can no longer be read: {error}") from error
 
+    def locate(self, name: str) -> tuple[Path, int] | None:
+        """Where the initializer's raw data lies, in the model or in its external data."""
+        start = self.header.tensors[name].start
+        if start < 0:
+            return None
+        return (self.path.parent / self._files[name] if name in self._files else self.path), start
+
 
 def open_onnx(path: Path) -> OnnxSource:
     """The header of an ONNX file. Raises `FormatError` when its bytes are not a ModelProto with a graph."""

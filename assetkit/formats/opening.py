@@ -188,6 +188,9 @@ class _Amended:
     def read(self, name: str) -> memoryview:
         return self._source.read(name)
 
+    def locate(self, name: str) -> tuple[Path, int] | None:
+        return self._source.locate(name)
+
     def close(self) -> None:
         self._source.close()
 

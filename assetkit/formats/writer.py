@@ -8,32 +8,45 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from assetkit.formats.dtypes import BITS
+from assetkit.types import Shape
 
-class Output(NamedTuple):
-    """One tensor to write: safetensors dtype, row-major shape, length in bytes, and where its bytes come from."""
+
+class Entry(NamedTuple):
+    """One tensor of a file to be: safetensors dtype, row-major shape, length in bytes."""
 
     name: str
     dtype: str
-    shape: tuple[int, ...]
+    shape: Shape
+    length: int
+
+
+class Output(NamedTuple):
+    """One tensor to write, and where its bytes come from."""
+
+    name: str
+    dtype: str
+    shape: Shape
     length: int
     data: Callable[[], Iterable[bytes | memoryview]]
 
 
 def write_safetensors(path: Path, outputs: Iterable[Output], metadata: Mapping[str, str] | None = None) -> None:
     """Write `path` from `outputs`. Raises `ValueError` when a tensor yields another length than it promised."""
-    ordered = sorted(outputs, key=lambda each: (-_item_size(each), each.name))
+    given = {output.name: output for output in outputs}
+    ordered = in_order([Entry(*output[:4]) for output in given.values()])
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with open(part, "xb") as file:
-            file.write(_header(ordered, metadata or {}))
-            for output in ordered:
-                written = sum(file.write(block) for block in output.data())
-                if written != output.length:
-                    raise ValueError(f"{output.name}: {written} bytes came, {output.length} were promised")
+            file.write(safetensors_header(ordered, metadata or {}))
+            for entry in ordered:
+                written = sum(file.write(block) for block in given[entry.name].data())
+                if written != entry.length:
+                    raise ValueError(f"{entry.name}: {written} bytes came, {entry.length} were promised")
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
@@ -41,25 +54,24 @@ def write_safetensors(path: Path, outputs: Iterable[Output], metadata: Mapping[s
         part.unlink(missing_ok=True)
 
 
-def _item_size(output: Output) -> int:
-    elements = 1
-    for extent in output.shape:
-        elements *= extent
-    return output.length // elements if elements else 0
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries as the reference writer orders them: larger elements first, then by name."""
+    return sorted(entries, key=lambda each: (-BITS[each.dtype], each.name))
 
 
-def _header(outputs: Iterable[Output], metadata: Mapping[str, str]) -> bytes:
+def safetensors_header(ordered: Sequence[Entry], metadata: Mapping[str, str]) -> bytes:
+    """The length, the JSON and its padding, for tensors that follow in this order without gaps.
+
+    Raises `ValueError` for two tensors of one name.
+    """
     entries: dict[str, object] = {"__metadata__": dict(sorted(metadata.items()))} if metadata else {}
     at = 0
-    for output in outputs:
-        if output.name in entries:
-            raise ValueError(f"two tensors are called {output.name!r}")
-        entries[output.name] = {
-            "dtype": output.dtype,
-            "shape": list(output.shape),
-            "data_offsets": [at, at + output.length],
-        }
-        at += output.length
+    for entry in ordered:
+        if entry.name in entries:
+            raise ValueError(f"two tensors are called {entry.name!r}")
+        offsets = [at, at + entry.length]
+        entries[entry.name] = {"dtype": entry.dtype, "shape": list(entry.shape), "data_offsets": offsets}
+        at += entry.length
     text = json.dumps(entries, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % 8)
     return len(text).to_bytes(8, "little") + text

@@ -1,0 +1,186 @@
+"""Tensors whose values are computed: functions of tensors, numbers about them, and what comes out together.
+
+Computed    a function of other tensors, in float32
+Summary     a few numbers about whole tensors, such as the scale of a quantised one
+Produced    one of several tensors that come out of one computation (`Joint`)
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assetkit.transform.nodes import Node
+from assetkit.transform.numbers import Tile
+from assetkit.transform.workspace import TILE, Workspace
+from assetkit.types import Shape
+
+Nodes = Sequence[Node]
+
+
+class Tiles:
+    """All tiles of nodes of one shape, in order, as often as they are asked for."""
+
+    def __init__(self, work: Workspace, nodes: Nodes) -> None:
+        self._work, self._nodes = work, nodes
+
+    def tiles(self) -> Iterator[list[Tile]]:
+        """Lists of equally long tiles, one per node. A tile is valid until the next list is asked for."""
+        count = self._nodes[0].count
+        for start in range(0, count, TILE):
+            with self._work.scratch():
+                yield [node.values(self._work, start, min(start + TILE, count)) for node in self._nodes]
+
+
+class Survey:
+    """Something measured over whole tensors before any tile of them can be computed; measured once, then kept."""
+
+    def __init__(self, nodes: Nodes, measure: Callable[[Tiles], Any]) -> None:
+        self.nodes = tuple(nodes)
+        self._measure = measure
+        self._lock = threading.Lock()
+        self._result: Any = None
+        self._done = False
+
+    def result(self, work: Workspace) -> Any:
+        """What was measured."""
+        with self._lock:
+            if not self._done:
+                self._result, self._done = self._measure(Tiles(work, self.nodes)), True
+        return self._result
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in its tensor a tile lies, and what was measured before."""
+
+    start: int
+    survey: Any
+    whole: tuple[Any, ...]
+    """The nodes of `Computed.whole`, each a float32 array in its own shape."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Computed(Node):
+    """A function of nodes of one shape, in float32, to be stored as `dtype`.
+
+    `function(tiles, place)` gets one flat tile per input, or whole tensors in their shapes where `tiled` is False,
+    and returns as many elements. `whole` are small further inputs (scales, factors of an adapter) given entire.
+    """
+
+    dtype: str
+    shape: Shape
+    inputs: tuple[Node, ...]
+    function: Callable[[Sequence[Tile], Place], Tile]
+    tiled: bool = True
+    survey: Survey | None = None
+    whole: tuple[Node, ...] = ()
+    cost: int = 2
+    """Float32 copies of the tensor that a function over whole tensors holds beside its inputs."""
+
+    @property
+    def divisible(self) -> bool:
+        return self.tiled and all(each.divisible for each in self.inputs)
+
+    @property
+    def sources(self) -> tuple[Node, ...]:
+        return (*self.inputs, *self.whole)
+
+    def values(self, work: Workspace, start: int, stop: int) -> Tile:
+        survey = self.survey.result(work) if self.survey else None
+        whole = tuple(_shaped(each.values(work, 0, each.count), each.shape) for each in self.whole)
+        if self.tiled:
+            tiles = [each.values(work, start, stop) for each in self.inputs]
+            return self.function(tiles, Place(start, survey, whole))
+        tensors = [_shaped(each.values(work, 0, each.count), each.shape) for each in self.inputs]
+        return self.function(tensors, Place(0, survey, whole)).reshape(-1)[start:stop]
+
+    def memory(self) -> int:
+        here = 0 if self.tiled else 4 * self.count * (len(self.inputs) + self.cost)
+        return here + sum(each.memory() for each in self.inputs) + sum(4 * each.count for each in self.whole)
+
+
+def _shaped(tile: Tile, shape: Shape) -> Tile:
+    return tile.reshape(shape)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary(Node):
+    """A survey's result as a small tensor: `pick` turns it into `count` float32 values."""
+
+    shape: Shape
+    survey: Survey
+    pick: Callable[[Any], Tile]
+    dtype: str = "F32"
+
+    @property
+    def sources(self) -> tuple[Node, ...]:
+        return self.survey.nodes
+
+    @property
+    def divisible(self) -> bool:
+        return False
+
+    def values(self, work: Workspace, start: int, stop: int) -> Tile:
+        return self.pick(self.survey.result(work)).reshape(-1)[start:stop]
+
+    def memory(self) -> int:
+        return sum(each.memory() for each in self.sources)
+
+
+@dataclass(slots=True, eq=False)
+class Joint:
+    """One computation that gives several tensors, such as the two factors of a decomposition.
+
+    `function(inputs)` gets whole float32 tensors and returns one float32 tensor per `Produced`. The result is kept
+    until every one of them was written.
+    """
+
+    inputs: tuple[Node, ...]
+    function: Callable[[Sequence[Tile]], Sequence[Tile]]
+    cost: int = 3
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _result: Sequence[Tile] | None = None
+
+    def result(self, work: Workspace) -> Sequence[Tile]:
+        """All tensors, computed on the first call."""
+        with self._lock:
+            if self._result is None:
+                tensors = [_shaped(each.values(work, 0, each.count), each.shape) for each in self.inputs]
+                self._result = self.function(tensors)
+            return self._result
+
+    def forget(self) -> None:
+        """Free what was computed."""
+        self._result = None
+
+    def memory(self) -> int:
+        """Bytes at once: inputs, and `cost` copies of the largest."""
+        largest = max((4 * each.count for each in self.inputs), default=0)
+        return sum(4 * each.count + each.memory() for each in self.inputs) + self.cost * largest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Produced(Node):
+    """One tensor of a `Joint`."""
+
+    joint: Joint
+    index: int
+    dtype: str
+    shape: Shape
+
+    @property
+    def divisible(self) -> bool:
+        return False
+
+    @property
+    def sources(self) -> tuple[Node, ...]:
+        return self.joint.inputs
+
+    def values(self, work: Workspace, start: int, stop: int) -> Tile:
+        return self.joint.result(work)[self.index].reshape(-1)[start:stop]
+
+    def memory(self) -> int:
+        return self.joint.memory()

@@ -1,0 +1,111 @@
+"""From a path to a `Model`: the header is read, every tensor becomes a `Stored` node, the bytes are named by a hash."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from assetkit.errors import InputError
+from assetkit.formats import folder_files, open_model
+from assetkit.formats.dtypes import BLOCKS
+from assetkit.hashing import hash_file, hash_folder
+from assetkit.identification import identify_header, shown_name
+from assetkit.transform.model import Model
+from assetkit.transform.nodes import Stored
+from assetkit.types import TensorInfo, TensorSource
+
+READABLE = ("safetensors", "sharded", "diffusers", "pickle", "gguf", "npz")
+Known = Callable[[Path], str | None]
+"""Gives the SHA-256 of a path where it was measured before and the file did not change since; else None."""
+
+
+def _unknown(_: Path) -> str | None:
+    return None
+
+
+@dataclass(slots=True)
+class Inputs:
+    """The opened inputs of a recipe, closed together."""
+
+    known: Known = _unknown
+    paths: list[Path] = field(default_factory=list)
+    pins: dict[Path, str] = field(default_factory=dict)
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def open(self, path: Path) -> Model:
+        """The model at `path`. Raises `NotFoundError`, `FormatError`, and `InputError` where it cannot be used."""
+        source = self._stack.enter_context(open_model(path))
+        header = source.header
+        if header.format not in READABLE:
+            raise InputError(f"{path}: {header.format} is no format whose tensors can be taken")
+        faults = [finding for finding in header.findings if finding.severity == "error"]
+        if faults:
+            raise InputError(f"{path}: {faults[0].message}")
+        if not header.tensors:
+            raise InputError(f"{path}: holds no tensors")
+        self.paths.append(path)
+        identity = identify_header(header, str(path), shown_name(path))
+        return Model(
+            name=path.name,
+            tensors={name: _stored(source, info, path) for name, info in header.tensors.items()},
+            metadata=dict(header.metadata),
+            identity=identity,
+            layout=identity.layout,
+            configs=_configs(header.extra),
+            files=_other_files(path, header.extra),
+        )
+
+    def pin(self, path: Path) -> str:
+        """The SHA-256 of the file (of a folder: of its files, see `hashing.hash_folder`), measured or known."""
+        if path not in self.pins:
+            self.pins[path] = self.known(path) or _measured(path)
+        return self.pins[path]
+
+    def close(self) -> None:
+        """Close every source."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _measured(path: Path) -> str:
+    return hash_folder(path, folder_files(path)).sha256 if path.is_dir() else hash_file(path).sha256
+
+
+def _stored(source: TensorSource, info: TensorInfo, path: Path) -> Stored:
+    if info.dtype not in BLOCKS:
+        raise InputError(f"{path}: tensor {info.name!r} is of type {info.dtype}, which cannot be read")
+    where = source.locate(info.name)
+    file, offset = where if where else (None, 0)
+    return Stored(source, info.name, info.dtype, info.shape, file, offset)
+
+
+def _configs(extra: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(extra.get("configs", {}))
+    if "model_index" in extra:
+        found["model_index"] = extra["model_index"]
+    return found
+
+
+def _other_files(path: Path, extra: Mapping[str, Any]) -> dict[str, Path | bytes]:
+    """The files of a folder that hold no weights and are no configuration we write ourselves: tokenizers and such."""
+    if not path.is_dir():
+        return {}
+    weights = {Path(each) for each in extra.get("files", ())}
+    rest = (each for each in folder_files(path) if each not in weights and "variants" not in each.parts)
+    return {os.fspath(each.relative_to(path)): each for each in rest if _is_companion(each)}
+
+
+def _is_companion(path: Path) -> bool:
+    return path.suffix in (".json", ".txt", ".model") and not path.name.endswith(".index.json")

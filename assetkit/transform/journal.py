@@ -1,0 +1,73 @@
+"""How far an interrupted run came, so that the next one goes on instead of beginning again.
+
+Beside the unfinished output lies a text file: a first line that names the plan, then one line per checkpoint. Before
+a checkpoint is written, everything it counts was flushed to the disk. A line that was cut off is ignored.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Everything before unit `done` is on the disk; `rounding` is what was measured in it."""
+
+    done: int = 0
+    rounding: Mapping[str, Any] | None = None
+
+
+class Journal:
+    """The journal of one plan. `read` first, then `begin`, then any number of `note`."""
+
+    def __init__(self, path: Path, digest: str) -> None:
+        self.path = path
+        self._digest = digest
+
+    def read(self) -> Checkpoint:
+        """The last checkpoint of this very plan; an empty one when there is none."""
+        found = Checkpoint()
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            lines = self.path.read_text(encoding="utf-8").split("\n")
+            if _value(lines[0]).get("plan") != self._digest:
+                return found
+            for line in lines[1:]:
+                value = _value(line)
+                if type(value.get("done")) is int:
+                    found = Checkpoint(value["done"], value.get("rounding"))
+        return found
+
+    def begin(self, checkpoint: Checkpoint) -> None:
+        """Start anew from `checkpoint`."""
+        self.path.write_text(_line({"plan": self._digest}), encoding="utf-8")
+        if checkpoint.done:
+            self.note(checkpoint)
+
+    def note(self, checkpoint: Checkpoint) -> None:
+        """Add a checkpoint. What it counts must be on the disk already."""
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write(_line({"done": checkpoint.done, "rounding": checkpoint.rounding}))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def remove(self) -> None:
+        """The run is over."""
+        self.path.unlink(missing_ok=True)
+
+
+def _line(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":")) + "\n"
+
+
+def _value(line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

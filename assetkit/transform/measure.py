@@ -1,0 +1,103 @@
+"""What rounding did to a tensor, measured while it is written."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from assetkit.transform.nodes import Node, Stored, leaves
+from assetkit.transform.numbers import EXPONENTS, LARGEST, Bytes, Tile, decode, torch_or_none
+from assetkit.transform.workspace import Workspace
+
+_UNBOUNDED = 16
+"""Exponent bits of a dtype that holds everything or that has none: nothing is lost at either end."""
+_CLIPPED = 1 / 32
+"""A number within the range of an eight-bit dtype is rounded by at most half a step at its upper end: 16 of 448 for
+E4M3, 4096 of 57344 for E5M2. A larger difference than this part of the largest may mean that one was clipped."""
+
+
+@dataclass(slots=True)
+class Rounding:
+    """Differences between numbers before and after they were rounded. Sums; add them in a fixed order."""
+
+    squares: float = 0.0
+    """Sum of squares of the numbers before."""
+    errors: float = 0.0
+    """Sum of squares of the differences."""
+    largest: float = 0.0
+    """The largest difference."""
+    overflow: int = 0
+    """Finite numbers that became infinite or were clipped to the largest the dtype holds."""
+    underflow: int = 0
+    """Numbers that became zero."""
+    nonfinite: int = 0
+    """NaN and infinities before rounding."""
+
+    def add(self, other: Rounding) -> None:
+        """Take in another measurement."""
+        self.squares += other.squares
+        self.errors += other.errors
+        self.largest = max(self.largest, other.largest)
+        self.overflow += other.overflow
+        self.underflow += other.underflow
+        self.nonfinite += other.nonfinite
+
+    @property
+    def relative(self) -> float:
+        """Relative L2 error; 0 when everything was zero."""
+        return math.sqrt(self.errors / self.squares) if self.squares else 0.0
+
+    def to_dict(self) -> dict[str, float]:
+        """The sums, as a journal keeps them."""
+        return asdict(self)
+
+
+def narrows(node: Node) -> bool:
+    """Whether storing `node` may take numbers out of range: some input has a wider exponent than its dtype."""
+    have = EXPONENTS.get(node.dtype, _UNBOUNDED)
+    return any(EXPONENTS.get(leaf.dtype, _UNBOUNDED) > have for leaf in leaves(node) if isinstance(leaf, Stored))
+
+
+def compare(work: Workspace, tile: Tile, raw: Bytes, dtype: str, *, narrow: bool, total: Rounding) -> None:
+    """Add to `total` what turning `tile` into `raw` did.
+
+    `narrow` asks for counts of what went out of range (see `narrows`); it costs another look at both.
+    """
+    count = len(tile)
+    after = work.tile(count)
+    decode(raw, dtype, after)
+    before, rounded = (tile, after) if torch_or_none() is None else (tile.numpy(), after.numpy())
+    difference = work.take(4 * count).view(np.float32)
+    with np.errstate(all="ignore"):
+        squares = float(np.dot(before, before))
+        np.subtract(rounded, before, out=difference)
+        errors = float(np.dot(difference, difference))
+        largest = float(np.abs(difference, out=difference).max(initial=0.0))
+    if not (math.isfinite(squares) and math.isfinite(errors)):
+        _count_nonfinite(before, rounded, difference, total)
+        return
+    total.squares += squares
+    total.errors += errors
+    total.largest = max(total.largest, largest)
+    if narrow:
+        flags = work.take(count).view(np.bool_)
+        total.underflow += _nonzero(before, flags) - _nonzero(rounded, flags)
+        if largest > LARGEST.get(dtype, math.inf) * _CLIPPED:
+            total.overflow += int(np.count_nonzero(np.abs(before) > LARGEST[dtype]))
+
+
+def _nonzero(numbers: Bytes, flags: Bytes) -> int:
+    return int(np.count_nonzero(np.not_equal(numbers, 0, out=flags)))
+
+
+def _count_nonfinite(before: Bytes, after: Bytes, difference: Bytes, total: Rounding) -> None:
+    finite = np.isfinite(before)
+    both = finite & np.isfinite(after)
+    total.nonfinite += int(len(before) - np.count_nonzero(finite))
+    total.overflow += int(np.count_nonzero(finite & ~np.isfinite(after)))
+    wide, gap = before[both].astype(np.float64), difference[both].astype(np.float64)
+    total.squares += float(np.dot(wide, wide))
+    total.errors += float(np.dot(gap, gap))
+    total.largest = max(total.largest, float(gap.max(initial=0.0)))

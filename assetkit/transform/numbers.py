@@ -1,0 +1,106 @@
+"""Stored bytes to float32 tiles and back, in place, with torch where it is installed and numpy where it is not.
+
+A tile is a flat float32 array: a `torch.Tensor` or a `numpy.ndarray`, over memory the caller owns. Both ways give the
+same bytes for every finite value: IEEE round to nearest, ties to even. The eight-bit types saturate instead of making
+NaN or infinity out of a large number (their largest values: OCP 8-bit floating point specification 1.0, table 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType, ModuleType
+from typing import Any
+
+import numpy as np
+
+Tile = Any
+"""A flat float32 `torch.Tensor` or `numpy.ndarray`."""
+Bytes = Any
+"""A flat `numpy.ndarray` of uint8."""
+
+FLOATS = ("F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2")
+"""Dtypes that arithmetic may be done on; every other one is copied bit for bit or refused."""
+
+_TORCH: Mapping[str, str] = MappingProxyType(
+    {
+        "F64": "float64",
+        "F32": "float32",
+        "F16": "float16",
+        "BF16": "bfloat16",
+        "F8_E4M3": "float8_e4m3fn",
+        "F8_E5M2": "float8_e5m2",
+    }
+)
+LARGEST: Mapping[str, float] = MappingProxyType(
+    {
+        "F64": float(np.finfo(np.float32).max),
+        "F32": float(np.finfo(np.float32).max),
+        "BF16": float(np.finfo(np.float32).max),
+        "F16": 65504.0,
+        "F8_E4M3": 448.0,
+        "F8_E5M2": 57344.0,
+    }
+)
+"""The largest magnitude of a dtype that a float32 can be rounded to."""
+SATURATING = ("F8_E4M3", "F8_E5M2")
+EXPONENTS: Mapping[str, int] = MappingProxyType({"F64": 11, "F32": 8, "BF16": 8, "F16": 5, "F8_E5M2": 5, "F8_E4M3": 4})
+"""Exponent bits: a value may over- or underflow when it moves to a dtype with fewer."""
+
+
+@cache
+def torch_or_none() -> ModuleType | None:
+    """The torch module, or None where it is not installed."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    return torch
+
+
+@cache
+def _numpy_dtype(dtype: str) -> np.dtype[Any]:
+    import ml_dtypes
+
+    extra = {"BF16": ml_dtypes.bfloat16, "F8_E4M3": ml_dtypes.float8_e4m3fn, "F8_E5M2": ml_dtypes.float8_e5m2}
+    return np.dtype(extra.get(dtype) or _TORCH[dtype])
+
+
+@cache
+def _torch_dtype(dtype: str) -> Any:
+    torch = torch_or_none()
+    assert torch is not None  # noqa: S101 - callers asked
+    return getattr(torch, _TORCH[dtype])
+
+
+def tile_over(memory: Bytes) -> Tile:
+    """A float32 tile over uint8 memory whose length is a multiple of four."""
+    floats = memory.view(np.float32)
+    torch = torch_or_none()
+    return floats if torch is None else torch.from_numpy(floats)
+
+
+def decode(raw: Bytes, dtype: str, tile: Tile) -> None:
+    """Fill `tile` with the numbers of `raw`. F64 is rounded to float32; every other dtype fits exactly."""
+    torch = torch_or_none()
+    if torch is None:
+        np.copyto(tile, raw.view(_numpy_dtype(dtype)), casting="same_kind")
+    else:
+        tile.copy_(torch.from_numpy(raw).view(_torch_dtype(dtype)))
+
+
+def encode(tile: Tile, dtype: str, raw: Bytes) -> None:
+    """Round `tile` into `raw`: once, to nearest even; eight-bit types saturate, NaN stays NaN."""
+    torch = torch_or_none()
+    if dtype in SATURATING:
+        tile = _saturated(tile, LARGEST[dtype])
+    if torch is None:
+        with np.errstate(over="ignore", invalid="ignore"):
+            np.copyto(raw.view(_numpy_dtype(dtype)), tile, casting="unsafe")
+    else:
+        torch.from_numpy(raw).view(_torch_dtype(dtype)).copy_(tile)
+
+
+def _saturated(tile: Tile, largest: float) -> Tile:
+    torch = torch_or_none()
+    return np.clip(tile, -largest, largest) if torch is None else torch.clamp(tile, -largest, largest)

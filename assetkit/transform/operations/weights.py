@@ -1,0 +1,73 @@
+"""Which parameters a merge uses at which key: one value for all, others for components, blocks or single keys.
+
+A weight is given for a component (``unet``, ``vae``, ``te1``), for a block as mergers call them (``IN04``, ``M00``,
+``double_blocks.3``), or for keys by a shell pattern (``key:*.attn2.*``). The most precise one counts: key, block,
+component; among patterns the last one written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from assetkit.errors import UsageError
+from assetkit.transform.layouts import Places
+from assetkit.transform.model import Model
+
+_KEY = "key:"
+
+
+class Weights:
+    """The parameters of a method at every key. Raises `UsageError` for names that nothing answers to."""
+
+    def __init__(self, model: Model, options: Mapping[str, Any], parameters: Sequence[Any]) -> None:
+        self._default = _parameters(options, parameters)
+        given = {name: _number(name, value) for name, value in (options.get("weights") or {}).items()}
+        self._patterns: list[tuple[str, float]] = [
+            (name[len(_KEY) :], value) for name, value in given.items() if name.startswith(_KEY)
+        ]
+        self._named: dict[str, float] = {name: value for name, value in given.items() if not name.startswith(_KEY)}
+        self._places = Places(model) if self._named else None
+        if self._places is not None:
+            known = self._places.names()
+            for name in self._named:
+                if name not in known:
+                    hint = f"it has {', '.join(sorted(known))}"
+                    raise UsageError(f"{model.name} has no component or block called {name!r}", hint=hint)
+        if given and "alpha" not in self._default:
+            raise UsageError("weights are values of alpha, and this method has none")
+
+    def of(self, key: str) -> Mapping[str, float]:
+        """The parameters at `key`."""
+        alpha = self._alpha(key)
+        return self._default if alpha is None else {**self._default, "alpha": alpha}
+
+    def _alpha(self, key: str) -> float | None:
+        for pattern, value in reversed(self._patterns):
+            if fnmatchcase(key, pattern):
+                return value
+        if self._places is None:
+            return None
+        found = (self._named[name] for name in reversed(self._places.of(key)) if name in self._named)
+        return next(found, None)
+
+
+def _number(name: object, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise UsageError(f"the weight of {name!r} is {value!r} and must be a number")
+    return float(value)
+
+
+def _parameters(options: Mapping[str, Any], parameters: Sequence[Any]) -> dict[str, float]:
+    given = dict(options.get("parameters") or {})
+    given.update({name: options[name] for name in ("alpha", "beta") if options.get(name) is not None})
+    known = {each.name: each for each in parameters}
+    for name, value in given.items():
+        if name not in known:
+            hint = f"it has {', '.join(known)}" if known else "it has none"
+            raise UsageError(f"the method has no parameter {name!r}", hint=hint)
+        low, high = known[name].low, known[name].high
+        if not low <= _number(name, value) <= high:
+            raise UsageError(f"{name} is {value} and must lie between {low} and {high}")
+    return {name: float(given.get(name, each.default)) for name, each in known.items()}

@@ -1,0 +1,158 @@
+"""What a run will write, byte for byte, and what it will take: known before the first weight is read.
+
+A `Plan` lists the files of the output. Each begins with a head (a header, or all of a small text file) and goes on
+with tensors at known offsets. Tensors are cut into units of work that write disjoint ranges, so that any number of
+threads can compute them in any order and the bytes come out the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from assetkit.errors import InputError
+from assetkit.formats.dtypes import byte_offset
+from assetkit.transform.computed import Joint, Produced
+from assetkit.transform.model import Model
+from assetkit.transform.nodes import Node, Stored, leaves
+from assetkit.transform.workspace import TILE
+
+UNIT = 4 << 20
+"""Bytes of output that one unit of work writes, about."""
+WORKSPACE = 16 << 20
+"""Bytes a worker holds beside what its unit needs: the arena, its buffers."""
+READ_SPEED, COMPUTE_SPEED = 1.0e9, 0.6e9
+"""Bytes a second, for the prediction of time before anything was measured on this machine."""
+
+
+class Written(NamedTuple):
+    """One tensor of an output file, at `offset` bytes from the file's start."""
+
+    name: str
+    node: Node
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """One file of the output. `path` is relative to a folder output, and empty for a single file."""
+
+    path: str
+    head: bytes
+    tensors: tuple[Written, ...] = ()
+    size: int = 0
+    """Bytes of the whole file."""
+
+
+class Unit(NamedTuple):
+    """A piece of work: elements `start` to `stop` of tensors that are computed together (one, but for a `Joint`)."""
+
+    file: int
+    written: tuple[Written, ...]
+    start: int
+    stop: int
+    memory: int
+
+    @property
+    def span(self) -> int:
+        """Bytes it writes."""
+        return sum(
+            byte_offset(each.node.dtype, min(self.stop, each.node.count)) - byte_offset(each.node.dtype, self.start)
+            for each in self.written
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a run needs to know."""
+
+    recipe: Mapping[str, Any]
+    model: Model
+    files: tuple[OutputFile, ...]
+    inputs: tuple[Path, ...] = ()
+    """Every file and folder that the output is made of: none of them may be written to."""
+    folder: bool = False
+    """Whether the output is a folder."""
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(each.size for each in self.files)
+
+    @property
+    def digest(self) -> str:
+        """Names this plan: the same digest means the same bytes."""
+        digest = hashlib.sha256()
+        for each in self.files:
+            digest.update(f"{each.path}\0{each.size}\0{len(each.head)}\0".encode())
+            digest.update(each.head)
+        return digest.hexdigest()
+
+    def units(self) -> list[Unit]:
+        """The work, in the order of the files and of the bytes in them."""
+        return [unit for at, each in enumerate(self.files) for unit in _units(at, each)]
+
+    def memory(self, threads: int) -> int:
+        """Bytes that a run with so many threads holds at once, at most, beside the interpreter and its libraries."""
+        costs = sorted((unit.memory for unit in self.units()), reverse=True)
+        return threads * WORKSPACE + sum(costs[:threads])
+
+    def read(self) -> int:
+        """Bytes of input that a run reads, at least."""
+        seen: dict[tuple[object, str], int] = {}
+        for file in self.files:
+            for written in file.tensors:
+                for leaf in leaves(written.node):
+                    if isinstance(leaf, Stored):
+                        seen[(id(leaf.source), leaf.name)] = leaf.nbytes
+        return sum(seen.values())
+
+    def seconds(self) -> float:
+        """A guess at the time, from the bytes that pass through."""
+        return round(self.read() / READ_SPEED + self.size / COMPUTE_SPEED, 1)
+
+
+def check_memory(plan: Plan, budget: int) -> None:
+    """Raise `InputError` when the largest unit alone does not fit `budget` bytes."""
+    largest = max(plan.units(), key=lambda unit: unit.memory, default=None)
+    needed = (largest.memory if largest else 0) + WORKSPACE
+    if largest and needed > budget:
+        name = largest.written[0].name
+        raise InputError(
+            f"tensor {name!r} needs {needed >> 20} MiB at once and --memory allows {budget >> 20} MiB",
+            hint=f"allow {(needed >> 20) + 1} MiB",
+        )
+
+
+def _units(at: int, file: OutputFile) -> Iterator[Unit]:
+    joints: dict[int, list[Written]] = {}
+    for written in file.tensors:
+        node = written.node
+        if isinstance(node, Produced):
+            joints.setdefault(id(node.joint), []).append(written)
+    for written in file.tensors:
+        node = written.node
+        if isinstance(node, Produced):
+            together = joints.pop(id(node.joint), None)
+            if together:
+                most = max(each.node.count for each in together)
+                yield Unit(at, tuple(together), 0, most, _joint_memory(node.joint, together))
+        else:
+            yield from _divided(at, written)
+
+
+def _joint_memory(joint: Joint, together: list[Written]) -> int:
+    return joint.memory() + sum(4 * each.node.count for each in together)
+
+
+def _divided(at: int, written: Written) -> Iterator[Unit]:
+    node = written.node
+    step = node.count
+    if node.divisible:
+        step = max(TILE, int(UNIT / max(node.nbytes, 1) * node.count) // TILE * TILE)
+    for start in range(0, node.count, max(step, 1)):
+        yield Unit(at, (written,), start, min(start + step, node.count), node.memory())

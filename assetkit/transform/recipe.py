@@ -1,0 +1,134 @@
+"""Recipes: what to make of which inputs, as JSON or YAML that anybody can run again.
+
+    assetkit: 1
+    inputs:
+      a: {path: anime.safetensors}          # or {sha256: …}; a canonical recipe pins every input by its hash
+      b: {sha256: 8d1c…, name: photo.safetensors}
+    steps:
+      - {op: merge, models: [a, b], method: weighted-sum, alpha: 0.3}
+      - {op: cast, dtype: fp16}             # a step without `models` takes what the step before it made
+    output: {format: safetensors}
+
+`canonical` fills in every default, checks every name, and leaves no path in. The recipe's hash is the SHA-256 of its
+canonical JSON; together with the engine's version it names the bytes that come out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from assetkit._version import __version__
+from assetkit.errors import InputError, NotFoundError, UsageError
+from assetkit.transform.operations import operations
+from assetkit.transform.options import checked
+from assetkit.transform.outputs import containers
+
+VERSION = 1
+KEY = "assetkit.recipe"
+"""Metadata key that holds the canonical recipe of an output."""
+_LIMIT = 8 << 20
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The recipe in a JSON or YAML file; paths in it are relative to the file.
+
+    Raises `NotFoundError`, and `InputError` for anything that is no recipe.
+    """
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFoundError(f"{path}: no such file") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(text) > _LIMIT:
+        raise InputError(f"{path}: a recipe of {len(text)} bytes is not read")
+    found = _parsed(path, text)
+    for entry in found.get("inputs", {}).values() if isinstance(found.get("inputs"), dict) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("path"), str):
+            entry["path"] = str(path.parent / entry["path"])
+    return found
+
+
+def _parsed(path: Path, text: bytes) -> dict[str, Any]:
+    import yaml
+
+    try:
+        found = yaml.safe_load(text)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{path}: is neither JSON nor YAML: {str(error).splitlines()[0][:200]}") from error
+    if not isinstance(found, dict) or found.get("assetkit") != VERSION:
+        raise InputError(f"{path}: is no recipe", hint=f"a recipe begins with 'assetkit: {VERSION}'")
+    return found
+
+
+def canonical(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """The recipe with every default filled in and `pins` (input → ``{"sha256", "name"}``) as its inputs.
+
+    Raises `UsageError` that names the step and the option when something in it is wrong.
+    """
+    unknown = sorted(set(recipe) - {"assetkit", "engine", "inputs", "steps", "output"})
+    if unknown:
+        raise UsageError(f"the recipe has no place for {unknown[0]!r}")
+    steps = recipe.get("steps") or []
+    if not isinstance(steps, Sequence) or isinstance(steps, str):
+        raise UsageError("the recipe's steps are no list")
+    names, done = list(pins), []
+    for number, step in enumerate(steps, 1):
+        made = _step(step, number, names)
+        names.append(made["as"])
+        done.append(made)
+    return {
+        "assetkit": VERSION,
+        "engine": __version__,
+        "inputs": {name: {"sha256": pin["sha256"], "name": pin["name"]} for name, pin in pins.items()},
+        "steps": done,
+        "output": _output(recipe.get("output") or {}),
+    }
+
+
+def _step(step: object, number: int, names: list[str]) -> dict[str, Any]:
+    where = f"step {number}"
+    if not isinstance(step, Mapping) or not isinstance(step.get("op"), str):
+        raise UsageError(f"{where} names no operation", hint=f"one of {', '.join(operations())}")
+    operation = operations().get(step["op"])
+    if operation is None:
+        raise UsageError(f"{where}: no operation is called {step['op']!r}", hint=f"one of {', '.join(operations())}")
+    models = step.get("models", names[-1:])
+    models = [models] if isinstance(models, str) else list(models)
+    for each in models:
+        if each not in names:
+            raise UsageError(f"{where} uses {each!r}, which is neither an input nor an earlier step")
+    least, most = operation.models
+    if len(models) < least or (most is not None and len(models) > most):
+        wanted = str(least) if least == most else f"{least} or more" if most is None else f"{least} to {most}"
+        raise UsageError(f"{where} ({operation.id}) takes {wanted} models and gets {len(models)}")
+    name = step.get("as", f"step{number}")
+    if not isinstance(name, str) or name in names:
+        raise UsageError(f"{where} cannot be called {name!r}: that name is taken")
+    rest = {key: value for key, value in step.items() if key not in ("op", "models", "as")}
+    return {"op": operation.id, "models": models, "as": name, **checked(rest, operation.options, where)}
+
+
+def _output(output: object) -> dict[str, Any]:
+    if not isinstance(output, Mapping):
+        raise UsageError("the recipe's output is no mapping")
+    name = output.get("format", "safetensors")
+    container = containers().get(name)
+    if container is None:
+        raise UsageError(f"output: no format is called {name!r}", hint=f"one of {', '.join(containers())}")
+    rest = {key: value for key, value in output.items() if key != "format"}
+    return {"format": name, **checked(rest, container.options, "output")}
+
+
+def text(recipe: Mapping[str, Any]) -> str:
+    """Canonical JSON: sorted keys, no spaces, UTF-8."""
+    return json.dumps(recipe, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(recipe: Mapping[str, Any]) -> str:
+    """The recipe's hash."""
+    return hashlib.sha256(text(recipe).encode()).hexdigest()

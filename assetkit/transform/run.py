@@ -1,0 +1,262 @@
+"""The one executor: writes what a plan says, in bounded memory, all or nothing.
+
+Workers take units in the order of the output's bytes, read what a unit needs, compute it tile by tile and write it at
+its known offset of a temporary file. A follower hashes behind them. Now and then what is finished is flushed and noted
+in a journal, so that a run that was killed goes on where it was. At the end the file is flushed and renamed; until
+then nothing exists under the output's name that was not there before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assetkit.errors import SystemFailure
+from assetkit.formats.dtypes import byte_offset
+from assetkit.progress import SILENT, Progress
+from assetkit.transform.computed import Produced
+from assetkit.transform.follow import Digest, Follower
+from assetkit.transform.journal import Checkpoint, Journal
+from assetkit.transform.measure import Rounding, compare, narrows
+from assetkit.transform.numbers import Bytes, encode, torch_or_none
+from assetkit.transform.plan import WORKSPACE, Plan, Unit, Written, check_memory
+from assetkit.transform.target import Target
+from assetkit.transform.workspace import TILE, Workspace
+
+MEMORY = 512 << 20
+"""Bytes that units in flight may hold unless the caller says otherwise."""
+CHECKPOINT = 256 << 20
+"""Bytes of output between two checkpoints."""
+COPY = 1 << 20
+"""Bytes copied at once where nothing is computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did."""
+
+    digests: tuple[Digest, ...]
+    """Of each file of the plan, in its order."""
+    rounding: Rounding
+    resumed: int
+    """Units that an earlier, interrupted run had finished."""
+
+
+def run(
+    plan: Plan,
+    destination: Path,
+    *,
+    force: bool = False,
+    memory: int = MEMORY,
+    threads: int | None = None,
+    progress: Progress = SILENT,
+) -> Outcome:
+    """Write the output of `plan` to `destination`: a file, or a folder where the plan is one.
+
+    Raises `InputError` when an input cannot be read any more or does not fit the budget of `memory` bytes, and
+    `SystemFailure` when the disk is full or refuses. Then nothing new lies under `destination`; what was finished is
+    kept beside it and the same call goes on from there.
+    """
+    check_memory(plan, memory)
+    target = Target(plan, destination, force=force)
+    try:
+        with target.open() as descriptors, _one_thread_each():
+            work = _Run(plan, descriptors, target, memory, progress)
+            outcome = work.complete(threads or min(os.cpu_count() or 1, 4))
+            target.commit()
+    except OSError as error:
+        hint = "free some space and run it again" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        raise SystemFailure(f"{destination}: cannot be written: {error.strerror or error}", hint=hint) from error
+    return outcome
+
+
+class _Run:
+    """The state that workers share."""
+
+    def __init__(self, plan: Plan, descriptors: list[int], target: Target, memory: int, progress: Progress) -> None:
+        self._plan, self._descriptors, self._progress = plan, descriptors, progress
+        self._units = plan.units()
+        self._journal = Journal(target.journal, plan.digest)
+        start = self._journal.read() if target.resumed else Checkpoint()
+        self._resumed = min(start.done, len(self._units))
+        self._total = Rounding(**start.rounding) if start.rounding else Rounding()
+        self._journal.begin(start)
+        self._measured: list[Rounding | None] = [None] * len(self._units)
+        self._next = self._noted = self._final = self._resumed
+        """Units: the next to be taken, those the journal counts, those finished without a gap."""
+        self._budget = memory
+        self._held = 0
+        self._since = 0
+        self._error: BaseException | None = None
+        self._lock = threading.Condition()
+        sizes = [file.size for file in plan.files]
+        self._follower = Follower(descriptors, [len(file.head) for file in plan.files], sizes)
+
+    def complete(self, threads: int) -> Outcome:
+        """Do every unit and wait for the hashes."""
+        self._progress.begin("write", self._plan.size, "bytes")
+        workers = [threading.Thread(target=self._work, name=f"assetkit-{n}", daemon=True) for n in range(threads)]
+        try:
+            self._announce()
+            for each in workers:
+                each.start()
+            for each in workers:
+                while each.is_alive():
+                    each.join(0.2)  # short, so that an interrupt is heard
+            if self._error is not None:
+                raise self._error
+            digests = tuple(self._follower.finish())
+        except BaseException as error:
+            self._give_up(error, workers)
+            raise
+        finally:
+            self._follower.stop()
+            self._progress.end()
+        return Outcome(digests, self._total, self._resumed)
+
+    def _give_up(self, error: BaseException, workers: list[threading.Thread]) -> None:
+        with self._lock:
+            self._error = self._error or error
+            self._lock.notify_all()
+        for each in workers:
+            if each.ident is not None:
+                each.join()
+        # The disk may be what failed; what the journal already counts is enough to go on from.
+        with contextlib.suppress(OSError):
+            self._checkpoint()
+
+    def _work(self) -> None:
+        space = Workspace()
+        try:
+            with _no_gradients():
+                self._loop(space)
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+            with self._lock:
+                self._error = self._error or error
+                self._lock.notify_all()
+        finally:
+            space.close()
+
+    def _loop(self, space: Workspace) -> None:
+        while (at := self._take()) is not None:
+            unit = self._units[at]
+            self._done(at, unit, self._do(space, unit))
+
+    def _take(self) -> int | None:
+        """The next unit, once its memory fits beside what is in flight; one unit always may run."""
+        with self._lock:
+            while True:
+                if self._error is not None or self._next >= len(self._units):
+                    return None
+                cost = self._units[self._next].memory + WORKSPACE
+                if not self._held or self._held + cost <= self._budget:
+                    break
+                self._lock.wait()
+            self._held += cost
+            self._next += 1
+            return self._next - 1
+
+    def _do(self, space: Workspace, unit: Unit) -> Rounding:
+        total = Rounding()
+        for written in unit.written:
+            _write(space, self._descriptors[unit.file], written, unit, total)
+        for node in (each.node for each in unit.written):
+            if isinstance(node, Produced):
+                node.joint.forget()
+        return total
+
+    def _done(self, at: int, unit: Unit, measured: Rounding) -> None:
+        with self._lock:
+            self._held -= unit.memory + WORKSPACE
+            self._measured[at] = measured
+            self._since += unit.span
+            while self._final < len(self._units) and (ready := self._measured[self._final]) is not None:
+                self._total.add(ready)
+                self._final += 1
+            self._progress.advance(unit.span)
+            self._announce()
+            due = self._since >= CHECKPOINT
+            if due:
+                self._since = 0
+            self._lock.notify_all()
+        if due:
+            self._checkpoint()
+
+    def _announce(self) -> None:
+        """Tell the follower how far each file is final: up to the first byte of a unit that is not done."""
+        current = self._units[self._final] if self._final < len(self._units) else None
+        for at, file in enumerate(self._plan.files):
+            if current is None or at < current.file:
+                self._follower.advance(at, file.size)
+            elif at == current.file:
+                first = current.written[0]  # the lowest: units are in the order of the bytes
+                self._follower.advance(at, first.offset + byte_offset(first.node.dtype, current.start))
+
+    def _checkpoint(self) -> None:
+        with self._lock:
+            done, rounding = self._final, self._total.to_dict()
+        if done <= self._noted:
+            return
+        for descriptor in self._descriptors:
+            _flush(descriptor)
+        with self._lock:
+            if done > self._noted:
+                self._journal.note(Checkpoint(done, rounding))
+                self._noted = done
+
+
+def _write(space: Workspace, descriptor: int, written: Written, unit: Unit, total: Rounding) -> None:
+    node, stop = written.node, min(unit.stop, written.node.count)
+    if node.exact:
+        step = max(TILE, byte_offset("U8", COPY)) if node.divisible else max(stop - unit.start, 1)
+        for start in range(unit.start, stop, step):
+            with space.scratch():
+                _put(descriptor, node.raw(space, start, min(start + step, stop)), written, start)
+        return
+    narrow = narrows(node)
+    whole = None if node.divisible else node.values(space, unit.start, stop)
+    for start in range(unit.start, stop, TILE):
+        with space.scratch():
+            last = min(start + TILE, stop)
+            tile = node.values(space, start, last) if whole is None else whole[start - unit.start : last - unit.start]
+            raw = space.take(byte_offset(node.dtype, last - start))
+            encode(tile, node.dtype, raw)
+            compare(space, tile, raw, node.dtype, narrow=narrow, total=total)
+            _put(descriptor, raw, written, start)
+
+
+def _put(descriptor: int, raw: Bytes, written: Written, start: int) -> None:
+    view = memoryview(raw)
+    offset = written.offset + byte_offset(written.node.dtype, start)
+    while view:
+        count = os.pwrite(descriptor, view, offset)
+        view, offset = view[count:], offset + count
+
+
+def _flush(descriptor: int) -> None:
+    getattr(os, "fdatasync", os.fsync)(descriptor)
+
+
+@contextlib.contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Workers are the parallelism; torch's own threads would wait for each other on tiles this small."""
+    torch = torch_or_none()
+    if torch is None:
+        yield
+        return
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _no_gradients() -> contextlib.AbstractContextManager[object]:
+    torch = torch_or_none()
+    return contextlib.nullcontext() if torch is None else torch.inference_mode()  # type: ignore[no-any-return]

@@ -1,0 +1,194 @@
+"""Where an output goes: refused or prepared before, hidden while it is unfinished, under its name when it is whole."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from assetkit.errors import InputError, SystemFailure, UsageError
+from assetkit.formats import is_model_folder
+from assetkit.transform.plan import OutputFile, Plan
+
+_NO_PREALLOCATION = {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}
+_NAME_LIMIT = 255
+"""Bytes of a file name on common file systems."""
+
+
+class Target:
+    """The place of one plan's output. `part` is the unfinished output, `journal` the note beside it."""
+
+    def __init__(self, plan: Plan, destination: Path, *, force: bool) -> None:
+        self.plan, self.destination = plan, destination
+        _refuse(plan, destination, force=force)
+        stem = f".{destination.name}.{plan.digest[:12]}"
+        if len(os.fsencode(stem)) + 8 > _NAME_LIMIT:
+            stem = f".{plan.digest[:24]}"
+        self.part = destination.with_name(stem + ".part")
+        self.journal = destination.with_name(stem + ".journal")
+        self.resumed = False
+        """Whether an unfinished output of this very plan is there to go on with; known once it is open."""
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[list[int]]:
+        """Descriptors of the unfinished files, at full length, their heads written.
+
+        When the body fails and nothing of it was noted in the journal, what was prepared is removed.
+        """
+        with _locked(self.journal, self.destination):
+            descriptors: list[int] = []
+            try:
+                self.resumed = self._has_checkpoint() and self._is_whole()
+                if not self.resumed:
+                    self._discard_part()
+                    self._check_space()
+                for file in self.plan.files:
+                    descriptors.append(self._prepare(file))  # noqa: PERF401 - those already open must be closed
+                yield descriptors
+            except BaseException:
+                if not self._has_checkpoint():
+                    self._discard_part()
+                    self.journal.unlink(missing_ok=True)
+                raise
+            finally:
+                for descriptor in descriptors:
+                    os.close(descriptor)
+
+    def commit(self) -> None:
+        """Flush everything, then let it appear under its name."""
+        folders = {self._path(file).parent for file in self.plan.files}
+        for file in self.plan.files:
+            _sync(self._path(file))
+        for folder in folders if self.plan.folder else ():
+            _sync(folder)
+        self._reveal()
+        self.journal.unlink(missing_ok=True)
+        _sync(self.destination.parent)
+
+    def _path(self, file: OutputFile) -> Path:
+        return self.part / file.path if self.plan.folder else self.part
+
+    def _prepare(self, file: OutputFile) -> int:
+        path = self._path(file)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            _allocate(descriptor, file.size)
+            os.pwrite(descriptor, file.head, 0)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _check_space(self) -> None:
+        free = shutil.disk_usage(self.destination.parent).free
+        if free < self.plan.size:
+            raise SystemFailure(
+                f"{self.destination}: needs {self.plan.size} bytes and the disk has {free} free",
+                hint="free some space or write elsewhere; nothing was written",
+            )
+
+    def _reveal(self) -> None:
+        if not self.plan.folder or not self.destination.exists():
+            os.replace(self.part, self.destination)
+            return
+        old = self.part.with_suffix(".old")
+        self.destination.rename(old)
+        self.part.rename(self.destination)
+        shutil.rmtree(old)
+
+    def _has_checkpoint(self) -> bool:
+        with contextlib.suppress(OSError):
+            return self.journal.read_bytes().count(b"\n") > 1
+        return False
+
+    def _is_whole(self) -> bool:
+        return all(_is_size(self._path(file), file.size) for file in self.plan.files)
+
+    def _discard_part(self) -> None:
+        if self.part.is_dir():
+            shutil.rmtree(self.part)
+        else:
+            self.part.unlink(missing_ok=True)
+
+
+def _refuse(plan: Plan, destination: Path, *, force: bool) -> None:
+    if any(_is_same(destination, each) for each in plan.inputs):
+        raise UsageError(f"{destination}: is an input", hint="an input is never overwritten; choose another name")
+    if not destination.parent.is_dir():
+        raise UsageError(f"{destination.parent}: no such folder", hint="make it first")
+    if not os.path.lexists(destination):
+        return
+    if not force:
+        raise UsageError(f"{destination}: exists", hint="choose another name, or replace it with --force")
+    if destination.is_dir() != plan.folder:
+        raise UsageError(f"{destination}: is {'a folder' if destination.is_dir() else 'a file'}, and the output is not")
+    if plan.folder and not is_model_folder(destination):
+        raise UsageError(f"{destination}: is no model folder, so --force does not replace it")
+
+
+def _is_same(destination: Path, source: Path) -> bool:
+    """Whether writing one would change the other: the same file by any name, or a folder and what lies in it."""
+    try:
+        if destination.samefile(source):
+            return True
+    except OSError:
+        pass
+    inside, outside = destination.resolve(), source.resolve()
+    return inside == outside or outside in inside.parents or inside in outside.parents
+
+
+def _is_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
+
+
+def _allocate(descriptor: int, size: int) -> None:
+    """Give the file its length now, and its blocks where the system can: a full disk shows before work begins."""
+    if os.fstat(descriptor).st_size == size:
+        return
+    os.ftruncate(descriptor, 0)
+    try:
+        if size and hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(descriptor, 0, size)
+            return
+    except OSError as error:
+        if error.errno not in _NO_PREALLOCATION:
+            raise
+    os.ftruncate(descriptor, size)
+
+
+@contextlib.contextmanager
+def _locked(journal: Path, destination: Path) -> Iterator[None]:
+    """Hold the journal for this run alone. The system lets go of it when the process ends, however it ends."""
+    with open(journal, "ab") as file:
+        try:
+            import fcntl
+        except ImportError:  # Windows: two runs of one plan write the same bytes
+            yield
+            return
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                raise
+            raise InputError(f"{destination}: another run is writing it", hint="wait for it to end") from error
+        yield
+
+
+def _sync(path: Path) -> None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        if path.is_dir():  # Windows cannot open folders
+            return
+        raise
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
