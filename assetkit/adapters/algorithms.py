@@ -57,11 +57,13 @@ _ANYWHERE = (
 )
 LAST: Mapping[str, Role] = {
     **{name: Role(name) for name in _ANYWHERE.split()},
-    "lora_magnitude_vector": Role("dora_scale", "peft"),
-    "lora_embedding_A": Role("down", "peft"),
-    "lora_embedding_B": Role("up", "peft"),
+    "lora_magnitude_vector": Role("magnitude", "peft"),
+    "lora_embedding_A": Role("embedding_down", "peft"),
+    "lora_embedding_B": Role("embedding_up", "peft"),
 }
-"""Suffixes of one word."""
+"""Suffixes of one word. PEFT's magnitude has other axes than LyCORIS' dora_scale, its embeddings are transposed."""
+LISTED: Mapping[str, Role] = {f"oft_blocks.{n}": Role(f"oft_blocks.{n}") for n in range(4)}
+"""kohya's OFT of a fused layer has blocks for each slice (``networks/oft_flux.py``): q, k, v and the MLP."""
 
 BEFORE_WEIGHT: Mapping[str, Role] = {
     "lora_down": Role("down", "kohya"),
@@ -69,7 +71,7 @@ BEFORE_WEIGHT: Mapping[str, Role] = {
     "lora_mid": Role("mid", "kohya"),
     "lora_A": Role("down", "peft"),
     "lora_B": Role("up", "peft"),
-    "lora_magnitude_vector": Role("dora_scale", "peft"),
+    "lora_magnitude_vector": LAST["lora_magnitude_vector"],
     "oft_R": Role("oft_R", "peft"),
     **{name: Role(name) for name in ("a1", "a2", "b1", "b2", "bm")},
 }
@@ -89,7 +91,7 @@ _STREAMS = {"lora1": "img_attn", "lora2": "txt_attn"}
 _BIAS = {"lora_A": Role("down_bias", "peft"), "lora_B": Role("up_bias", "peft")}
 
 
-WHOLE: Mapping[str, Role] = {**LAST, **{f"{word}.weight": role for word, role in BEFORE_WEIGHT.items()}}
+WHOLE: Mapping[str, Role] = {**LAST, **LISTED, **{f"{word}.weight": role for word, role in BEFORE_WEIGHT.items()}}
 """Everything that may follow a module's name that holds no dot."""
 
 
@@ -101,7 +103,7 @@ def split(key: str) -> tuple[str, Role] | None:
     if role is not None:
         return head, role
     if last not in ("weight", "bias"):
-        return _bare(head, last)
+        return _listed(head, last) if last.isdigit() else _bare(head, last)
     stem, _, word = head.rpartition(".")
     role = (BEFORE_WEIGHT if last == "weight" else _BIAS).get(word)
     if role is not None:
@@ -113,6 +115,12 @@ def split(key: str) -> tuple[str, Role] | None:
     if role is not None and role.spelling == "peft":
         return stem, role
     return None
+
+
+def _listed(head: str, last: str) -> tuple[str, Role] | None:
+    path, _, word = head.rpartition(".")
+    role = LISTED.get(f"{word}.{last}")
+    return (path, role) if role is not None else None
 
 
 def _bare(head: str, last: str) -> tuple[str, Role] | None:
@@ -145,6 +153,14 @@ def _low_rank(parts: Parts) -> Measure:
         return Measure(agrees=False)
     kernel = any(n > 1 for n in down[2:]) or mid is not None
     return Measure(down[0], down[1], up[0], kernel, agrees=down[0] == up[1])
+
+
+def _embedded(parts: Parts) -> Measure:
+    """PEFT's embeddings: A is [r, words] and B [width, r]; the table itself is [words, width]."""
+    down, up = parts["embedding_down"], parts["embedding_up"]
+    if len(down) != 2 or len(up) != 2:
+        return Measure(agrees=False)
+    return Measure(down[0], down[1], up[0], agrees=down[0] == up[1])
 
 
 def _hadamard(parts: Parts) -> Measure:
@@ -193,6 +209,12 @@ def _glora(parts: Parts) -> Measure:
 def _rotation(parts: Parts) -> Measure:
     """OFT: n blocks of b by b turn the out-features, BOFT several times; the block size stands for a rank."""
     blocks = parts.get("oft_blocks") or parts.get("oft_diag", ())
+    slices = [parts[name] for name in LISTED if name in parts]
+    if slices:
+        fits = all(len(each) == 3 and each[-1] == each[-2] for each in slices)
+        return (
+            Measure(slices[0][-1], None, sum(each[0] * each[-1] for each in slices)) if fits else Measure(agrees=False)
+        )
     if len(blocks) < 3 or blocks[-1] != blocks[-2]:
         return Measure(agrees=False)
     return Measure(blocks[-1], None, blocks[-3] * blocks[-1])
@@ -228,10 +250,11 @@ _LOKR = tuple(
 
 ALGORITHMS: tuple[Algorithm, ...] = (
     Algorithm("lora", _forms("down up"), _low_rank),
+    Algorithm("lora", _forms("embedding_down embedding_up"), _embedded),
     Algorithm("loha", _forms("hada_w1_a hada_w1_b hada_w2_a hada_w2_b"), _hadamard),
     Algorithm("lokr", _forms(*_LOKR), _kronecker),
     Algorithm("glora", _forms("a1 a2 b1 b2"), _glora),
-    Algorithm("oft", _forms("oft_blocks", "oft_diag"), _rotation),
+    Algorithm("oft", _forms("oft_blocks", "oft_diag", "oft_blocks.0"), _rotation),
     Algorithm("oft", _forms("oft_R"), _packed_rotation),
     Algorithm("boft", _forms("boft_R boft_s"), _silent),
     Algorithm("ia3", _forms("weight on_input", "ia3_l"), _silent),
@@ -245,6 +268,10 @@ RIDERS = frozenset({"full", "norm"})
 
 TUCKER = frozenset({"mid", "hada_t1", "hada_t2", "lokr_t1", "lokr_t2", "bm"})
 """Roles that make a module a Tucker (CP) decomposition."""
+
+
+DORA = frozenset({"dora_scale", "magnitude"})
+"""Roles that decompose a weight into direction and magnitude: LyCORIS' and PEFT's."""
 
 
 def spelled(roles: frozenset[str]) -> Algorithm | None:

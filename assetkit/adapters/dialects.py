@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from assetkit.adapters.algorithms import RIDERS, TUCKER, WHOLE, Measure, Parts, Role, named, spelled, split
+from assetkit.adapters.algorithms import DORA, RIDERS, TUCKER, WHOLE, Measure, Parts, Role, named, spelled, split
 from assetkit.adapters.paths import Grammar, Template, normalise
 from assetkit.types import Shape, TensorInfo
 
@@ -175,7 +175,7 @@ def read_adapter(tensors: Mapping[str, TensorInfo]) -> Adapter | None:
         algorithm=_dominant(counts),
         algorithms=counts,
         rank=_ranks(modules),
-        dora=any(role.name == "dora_scale" for role in found.roles),
+        dora=any(role.name in DORA for role in found.roles),
         tucker=any(role.name in TUCKER for role in found.roles),
         convolutions=sum(
             each.algorithm == "lora" and each.measure.kernel and not _patch(each.path) for each in modules

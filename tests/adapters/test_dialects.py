@@ -22,7 +22,9 @@ def tensors(**shapes: tuple[int, ...]) -> dict[str, TensorInfo]:
         ("unet.a.lora_A.default.weight", "unet.a", "down"),
         ("unet.a.processor.to_q_lora.up.weight", "unet.a.processor.to_q", "up"),
         ("double_blocks.0.processor.qkv_lora2.down.weight", "double_blocks.0.txt_attn.qkv", "down"),
-        ("a.lora_magnitude_vector", "a", "dora_scale"),
+        ("a.lora_magnitude_vector", "a", "magnitude"),
+        ("a.lora_embedding_A", "a", "embedding_down"),
+        ("oft_unet_a.oft_blocks.2", "oft_unet_a", "oft_blocks.2"),
         ("a.hada_t1", "a", "hada_t1"),
     ],
 )

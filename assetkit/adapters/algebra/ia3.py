@@ -1,0 +1,101 @@
+"""IA3: rows or columns of the weight scaled.
+
+LyCORIS: ``W′ = W·(1 + m·w)`` with ``weight`` ([n], of a convolution [1, n, 1, …]) and ``on_input`` (1: along the input
+channels, 0: along the output channels). The bias stays (``modules/ia3.py`` of 4.1.3, the form that rebuilds
+the weight).
+
+PEFT: ``W′ = W·(1 + m(l − 1))`` with ``ia3_l``: linear [1, in] (``is_feedforward``) or [out, 1], convolution
+[1, in, 1, …] or [1, out, 1, …]. On the output it scales the layer's bias with it (0.21.2 ``tuners/ia3/layer.py``).
+PEFT itself knows no multiplier; this one agrees at 0 and 1.
+"""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from assetkit.adapters.algebra._layer import Layer, misfit
+from assetkit.adapters.algebra._term import Rows, Term, roles
+from assetkit.errors import InputError
+
+
+def _lycoris(layer: Layer, multiplier: float) -> Tensor:
+    on_input = bool(layer.number("on_input", 0.0))
+    return 1 + multiplier * _spread(layer, "weight", on_input=on_input)
+
+
+def _peft(layer: Layer, multiplier: float) -> Tensor:
+    return 1 + multiplier * (_spread(layer, "ia3_l", on_input=_feedforward(layer)) - 1)
+
+
+def _spread(layer: Layer, role: str, *, on_input: bool) -> Tensor:
+    """The vector, ready to be multiplied with a weight."""
+    axis = 1 if on_input else 0
+    sizes = [1] * len(layer.shape)
+    sizes[axis] = layer.shape[axis]
+    return layer.vector(role, layer.shape[axis]).reshape(sizes)
+
+
+def _feedforward(layer: Layer) -> bool:
+    """Whether ``ia3_l`` scales the input. `InputError` when neither its shape nor the settings tell."""
+    shape = tuple(layer.parts["ia3_l"].shape)
+    said = layer.settings.feedforward
+    if len(shape) == 2:
+        found = {True: shape[0] == 1, False: shape[1] == 1}
+    elif not layer.shape:
+        found = {True: True, False: True}
+    else:
+        found = {True: shape[1] == layer.shape[1], False: shape[1] == layer.shape[0]}
+    possible = [answer for answer, fit in found.items() if fit and said in (None, answer)]
+    if not possible:
+        raise misfit("ia3_l", layer["ia3_l"], layer)
+    if len(possible) > 1:
+        raise InputError(
+            f"ia3_l of shape {list(shape)} may scale the input or the output",
+            hint="feedforward_modules of its adapter_config.json tells: pass Settings(feedforward=…)",
+        )
+    return possible[0]
+
+
+def _divided(weight: Tensor, factor: Tensor) -> Tensor:
+    if bool((factor == 0).any()):
+        raise InputError("ia3 cannot be undone: it multiplied by 0")
+    return weight / factor
+
+
+def _bias_factor(layer: Layer, multiplier: float) -> Tensor | None:
+    if _feedforward(layer):
+        return None
+    return 1 + multiplier * (layer["ia3_l"].flatten() - 1)
+
+
+def _split_lycoris(layer: Layer, rows: Rows) -> dict[str, Tensor]:
+    whole = layer.parts["weight"]
+    kept = whole if layer.number("on_input", 0.0) else whole.narrow(whole.ndim > 1, rows[0], rows[1] - rows[0])
+    return {"weight": kept, "on_input": layer.parts["on_input"]}
+
+
+def _split_peft(layer: Layer, rows: Rows) -> dict[str, Tensor]:
+    whole = layer.parts["ia3_l"]
+    if _feedforward(layer):
+        return {"ia3_l": whole}
+    return {"ia3_l": whole.narrow(0 if whole.ndim == 2 else 1, rows[0], rows[1] - rows[0])}
+
+
+TERM = (
+    Term(
+        "ia3",
+        (roles("weight on_input"),),
+        reads=roles("alpha"),
+        apply=lambda layer, weight, m: weight * _lycoris(layer, m),
+        invert=lambda layer, weight, m: _divided(weight, _lycoris(layer, m)),
+        split=_split_lycoris,
+    ),
+    Term(
+        "ia3:peft",
+        (roles("ia3_l"),),
+        apply=lambda layer, weight, m: weight * _peft(layer, m),
+        invert=lambda layer, weight, m: _divided(weight, _peft(layer, m)),
+        bias_factor=_bias_factor,
+        split=_split_peft,
+    ),
+)
