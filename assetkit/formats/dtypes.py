@@ -90,6 +90,9 @@ GGML: Mapping[int, Block] = MappingProxyType(
 )
 """ggml types by number. 4, 5, 31 to 33 and 36 to 38 were given up by ggml and appear in no current file."""
 
+GGML_NUMBERS: Mapping[str, int] = MappingProxyType({block.name: number for number, block in GGML.items()})
+"""The number of each ggml type by its name."""
+
 
 def nbytes(dtype: str, shape: Shape) -> int:
     """Bytes of a tensor of a safetensors dtype, sub-byte types packed. `KeyError` for an unknown dtype."""
@@ -111,3 +114,9 @@ def byte_offset(dtype: str, element: int) -> int:
     """Where element `element` of a tensor begins, in bytes from its first; `element` must be at a block's edge."""
     elements, size = BLOCKS[dtype]
     return -(-element // elements) * size
+
+
+def block_bytes(name: str, shape: Shape) -> int | None:
+    """Bytes of a tensor of the ggml type `name`; None when its rows do not fill blocks. `KeyError` for no such type."""
+    elements, size = BLOCKS[name]
+    return None if (shape[-1] if shape else 1) % elements else prod(shape) // elements * size

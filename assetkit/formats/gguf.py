@@ -22,25 +22,11 @@ from typing import Any
 
 from assetkit.errors import FormatError
 from assetkit.formats._gguf_cursor import Cursor
+from assetkit.formats._gguf_types import ARRAY, MAGIC, ORIGINAL_SHAPE, SCALARS, STRING
 from assetkit.formats.base import FileSource, Format, Probe
 from assetkit.formats.dtypes import GGML, Block
 from assetkit.types import Finding, Header, Shape, TensorInfo
 
-_MAGIC = b"GGUF"
-_SCALARS: Mapping[int, tuple[str, str]] = {
-    0: ("u8", "B"),
-    1: ("i8", "b"),
-    2: ("u16", "H"),
-    3: ("i16", "h"),
-    4: ("u32", "I"),
-    5: ("i32", "i"),
-    6: ("f32", "f"),
-    7: ("bool", "?"),
-    10: ("u64", "Q"),
-    11: ("i64", "q"),
-    12: ("f64", "d"),
-}
-_STRING, _ARRAY = 8, 9
 _KEPT_ELEMENTS = 64
 _KEPT_BYTES = 1024 * 1024
 _SMALLEST_ENTRY = 10
@@ -48,7 +34,6 @@ _COUNT_LIMIT = 200_000
 _STRINGS_LIMIT = 2_000_000
 _RANK_LIMIT = 8
 _ALIGNMENT_LIMIT = 1 << 20
-_ORIGINAL_SHAPE = "comfy.gguf.orig_shape."
 _SWAPPED = {"F16": "H", "BF16": "H", "I16": "H", "F32": "I", "I32": "I", "F64": "Q", "I64": "Q"}
 """`array` codes of the sizes to turn around."""
 
@@ -74,7 +59,7 @@ class _File:
 
 def matches(probe: Probe) -> bool:
     """The magic of all versions."""
-    return probe.head.startswith(_MAGIC)
+    return probe.head.startswith(MAGIC)
 
 
 def open_file(path: Path) -> FileSource:
@@ -132,9 +117,9 @@ def _read_values(cursor: Cursor, count: int) -> _Values:
         if key in values.text:
             raise FormatError("gguf-duplicate-key", cursor.subject, "a key is there twice", evidence=repr(key)[:200])
         kind = cursor.u32()
-        if kind == _ARRAY:
+        if kind == ARRAY:
             _read_array(cursor, key, values)
-        elif kind == _STRING:
+        elif kind == STRING:
             values.text[key] = cursor.string().decode("utf-8", "replace")
         else:
             value = cursor.numbers(_scalar(cursor, key, kind)[1])[0]
@@ -144,14 +129,14 @@ def _read_values(cursor: Cursor, count: int) -> _Values:
 
 
 def _scalar(cursor: Cursor, key: str, kind: int) -> tuple[str, str]:
-    if kind not in _SCALARS:
+    if kind not in SCALARS:
         raise FormatError("gguf-type", cursor.subject, f"key {key[:200]!r} is of unknown type {kind}")
-    return _SCALARS[kind]
+    return SCALARS[kind]
 
 
 def _read_array(cursor: Cursor, key: str, values: _Values) -> None:
     kind, count = cursor.u32(), cursor.length()
-    if kind == _STRING:
+    if kind == STRING:
         name, kept = "string", _read_strings(cursor, count)
     else:
         name, code = _scalar(cursor, key, kind)
@@ -241,7 +226,7 @@ def _nbytes(subject: str, name: str, shape: Shape, block: Block) -> int:
 
 def _original(values: _Values, name: str, shape: Shape) -> Shape:
     """The shape before ComfyUI-GGUF flattened it, when it holds as many elements."""
-    original = values.short.get(_ORIGINAL_SHAPE + name)
+    original = values.short.get(ORIGINAL_SHAPE + name)
     if not isinstance(original, list) or not all(type(size) is int and size >= 0 for size in original):
         return shape
     return tuple(original) if prod(original) == prod(shape) else shape

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from assetkit.formats.dtypes import GGML, Block
+from assetkit.formats.dtypes import BLOCKS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,8 +18,6 @@ else:
 
 Decode: TypeAlias = "Callable[[Bytes], Floats]"
 Encode: TypeAlias = "Callable[[Floats], Bytes]"
-
-_BLOCKS: Mapping[str, Block] = {block.name: block for block in GGML.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +36,12 @@ class Codec:
     @property
     def elements(self) -> int:
         """Elements of one block, consecutive in a row."""
-        return _BLOCKS[self.name].elements
+        return BLOCKS[self.name][0]
 
     @property
     def size(self) -> int:
         """Bytes of one block."""
-        return _BLOCKS[self.name].size
+        return BLOCKS[self.name][1]
 
     @property
     def bits(self) -> float:
