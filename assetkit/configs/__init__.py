@@ -1,0 +1,20 @@
+"""Configuration files of diffusers folders, derived without a network, a hub or torch.
+
+`component_config` reads a component's ``config.json`` off the shapes of its tensors and fills in what no tensor tells
+from the family's published configuration; `scheduler_config` and `pipeline_index` give the other files of the folder.
+A family without a row here, or a fact that is missing, is an `InputError`: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from assetkit.configs._derive import DIFFUSERS_VERSION, component_config, pipeline_index, scheduler_config
+from assetkit.configs._facts import components, pipelines
+
+__all__ = [
+    "DIFFUSERS_VERSION",
+    "component_config",
+    "components",
+    "pipeline_index",
+    "pipelines",
+    "scheduler_config",
+]

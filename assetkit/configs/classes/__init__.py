@@ -1,0 +1,1 @@
+"""The component classes whose configurations can be derived, a file per class."""

@@ -1,0 +1,62 @@
+"""UNet2DConditionModel: SD1, SD2, SDXL and everything made of them."""
+
+from assetkit.configs import _unet
+from assetkit.configs._readers import extent, optional_extent
+from assetkit.configs._schema import DIFFUSERS, Component
+
+COMPONENT = Component(
+    classname="UNet2DConditionModel",
+    library=DIFFUSERS,
+    told={
+        **_unet.COMMON,
+        "out_channels": extent("conv_out.weight", 0),
+        "conv_in_kernel": extent("conv_in.weight", 2),
+        "conv_out_kernel": extent("conv_out.weight", 2),
+        "up_block_types": _unet.up_block_types,
+        "reverse_transformer_layers_per_block": _unet.reverse_transformer_layers_per_block,
+        "time_embedding_dim": _unet.time_embedding_dim,
+        "time_cond_proj_dim": optional_extent("time_embedding.cond_proj.weight", 1),
+    },
+    constants={
+        "sample_size": None,
+        "center_input_sample": False,
+        "flip_sin_to_cos": True,
+        "freq_shift": 0,
+        "only_cross_attention": False,
+        "downsample_padding": 1,
+        "mid_block_scale_factor": 1,
+        "dropout": 0.0,
+        "act_fn": "silu",
+        "norm_num_groups": 32,
+        "norm_eps": 1e-05,
+        "attention_head_dim": 8,
+        "num_attention_heads": None,
+        "dual_cross_attention": False,
+        "addition_time_embed_dim": None,
+        "upcast_attention": False,
+        "resnet_skip_time_act": False,
+        "resnet_out_scale_factor": 1.0,
+        "time_embedding_type": "positional",
+        "time_embedding_act_fn": None,
+        "timestep_post_act": None,
+        "attention_type": "default",
+        "class_embeddings_concat": False,
+        "mid_block_only_cross_attention": None,
+        "cross_attention_norm": None,
+        "addition_embed_type_num_heads": 64,
+    },
+    parts=(
+        "conv_in",
+        "time_embedding",
+        "class_embedding",
+        "add_embedding",
+        "encoder_hid_proj",
+        "down_blocks",
+        "mid_block",
+        "up_blocks",
+        "conv_norm_out",
+        "conv_out",
+    ),
+    checks=(_unet.norm_groups, _unet.heads, _unet.self_attention, _unet.symmetric, _unet.sizes_beside_text),
+    sources=("diffusers 0.42.1 models/unets/unet_2d_condition.py",),
+)

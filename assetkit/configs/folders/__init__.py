@@ -1,0 +1,1 @@
+"""The families whose pipeline folders can be written, a file per family."""

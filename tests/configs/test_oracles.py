@@ -1,0 +1,333 @@
+"""Derived configurations against the classes themselves: the same model must come out of them, tensor by tensor.
+
+Each case builds a diffusers or transformers model on the meta device, derives its configuration from names and shapes
+alone, builds the class again from that, and compares state dictionaries and, for diffusers, every registered field.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assetkit.configs import component_config, components, pipeline_index, pipelines, scheduler_config
+from assetkit.configs._schedulers import SCHEDULERS
+
+torch = pytest.importorskip("torch")
+diffusers = pytest.importorskip("diffusers")
+transformers = pytest.importorskip("transformers")
+
+PUBLISHED: dict[str, list[dict[str, Any]]] = json.loads((Path(__file__).parent / "published.json").read_text())
+pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning", "ignore::UserWarning")
+
+
+def library_of(classname: str) -> Any:
+    return diffusers if components()[classname].library == "diffusers" else transformers
+
+
+def built(classname: str, config: dict[str, Any]) -> Any:
+    """A model of the class with this configuration, on the meta device."""
+    made = getattr(library_of(classname), classname)
+    fields = {name: value for name, value in config.items() if name not in ("architectures", "model_type")}
+    with torch.device("meta"):
+        if library_of(classname) is diffusers:
+            return made.from_config(fields)
+        return made(made.config_class(**fields))
+
+
+def shapes_of(model: Any) -> dict[str, tuple[int, ...]]:
+    return {key: tuple(value.shape) for key, value in model.state_dict().items()}
+
+
+def jsonable(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+def fields_of(model: Any) -> dict[str, Any]:
+    return {name: jsonable(value) for name, value in model.config.items() if not name.startswith("_")}
+
+
+def derive_again(
+    classname: str, config: dict[str, Any], family: str, component: str | None = None, **facts: Any
+) -> dict[str, Any]:
+    """Derive the configuration of a real model and check that it makes the same model.
+
+    What no tensor tells is stated by overrides, so that every other field must have been read rightly.
+    """
+    model = built(classname, config)
+    stated = fields_of(model) if library_of(classname) is diffusers else config
+    untold = {name: value for name, value in stated.items() if name in components()[classname].constants}
+    derived = component_config(classname, shapes_of(model), family, component=component, overrides=untold, **facts)
+    again = built(classname, derived)
+    assert shapes_of(again) == shapes_of(model)
+    if library_of(classname) is diffusers:
+        assert fields_of(again) == fields_of(model)
+    return derived
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["source"]) for row in PUBLISHED["components"]])
+def test_published_configuration_is_derived(row: dict[str, Any]) -> None:
+    model = built(row["classname"], row["config"])
+    derived = component_config(
+        row["classname"], shapes_of(model), row["family"], component=row["component"], **row["facts"]
+    )
+    assert shapes_of(built(row["classname"], derived)) == shapes_of(model)
+    wanted = {name: value for name, value in row["config"].items() if value is not None}
+    assert {name: derived.get(name, "absent") for name in wanted} == wanted
+
+
+# Variations of size ---------------------------------------------------------------------------------------------
+TINY_UNET = {"block_out_channels": [32, 64], "cross_attention_dim": 24, "attention_head_dim": 4, "norm_num_groups": 8}
+TWO = {
+    "down_block_types": ["CrossAttnDownBlock2D", "DownBlock2D"],
+    "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D"],
+}
+ATTENDED = {"down_block_types": ["CrossAttnDownBlock2D"] * 2, "up_block_types": ["CrossAttnUpBlock2D"] * 2}
+UNCLIP = {"class_embed_type": "projection", "projection_class_embeddings_input_dim": 48}
+XL = {
+    **TINY_UNET,
+    "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D"],
+    "up_block_types": ["CrossAttnUpBlock2D", "UpBlock2D"],
+    "addition_embed_type": "text_time",
+    "addition_time_embed_dim": 8,
+    "projection_class_embeddings_input_dim": 80,
+    "use_linear_projection": True,
+    "attention_head_dim": [4, 8],
+}
+XL_THREE = {
+    **XL,
+    "block_out_channels": [32, 64, 64],
+    "attention_head_dim": [4, 8, 8],
+    "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+    "up_block_types": ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
+    "transformer_layers_per_block": [1, 2, 3],
+}
+ASYMMETRIC = {"transformer_layers_per_block": 2, "reverse_transformer_layers_per_block": [[2, 4, 1], 1]}
+UNETS: tuple[tuple[str, dict[str, Any], str, dict[str, Any]], ...] = (
+    ("plain", {}, "sd1", {}),
+    ("inpainting", {"in_channels": 9}, "sd1", {"inpainting": True}),
+    ("edit", {"in_channels": 8, "out_channels": 4}, "sd1", {"edit": True}),
+    ("one_layer", {"layers_per_block": 1}, "sd1", {}),
+    ("three_layers", {"layers_per_block": 3}, "sd1", {}),
+    ("layers_by_level", {"layers_per_block": [1, 2]}, "sd1", {}),
+    ("linear", {"use_linear_projection": True, "cross_attention_dim": 40}, "sd2", {"prediction": "v"}),
+    ("no_middle", {"mid_block_type": None}, "bk_sdm_small", {}),
+    ("middle_without_attention", {"mid_block_type": "UNetMidBlock2D"}, "sd1", {}),
+    ("guidance", {"time_cond_proj_dim": 16}, "sd15_lcm", {}),
+    ("wide_time", {"time_embedding_dim": 96}, "sd1", {}),
+    ("unclip", UNCLIP, "sd2", {"prediction": "v"}),
+    ("noise_levels", {"num_class_embeds": 10, "in_channels": 7}, "sd1", {}),
+    ("timestep_class", {"class_embed_type": "timestep"}, "sd1", {}),
+    ("kernel", {"conv_in_kernel": 1, "conv_out_kernel": 5}, "sd1", {}),
+    ("all_attended", ATTENDED, "sd1", {}),
+    ("cross_only", {"only_cross_attention": [True, False]}, "sd1", {}),
+    ("xl", XL, "sdxl", {}),
+    ("xl_deep", {**XL, "transformer_layers_per_block": 3}, "sdxl", {}),
+    ("xl_three_levels", XL_THREE, "sdxl", {}),
+    ("xl_inpainting", {**XL, "in_channels": 9}, "sdxl", {"inpainting": True}),
+    ("xl_both_levels", {**XL, **ATTENDED, "transformer_layers_per_block": [2, 3]}, "sdxl", {}),
+    ("xl_asymmetric", {**XL, **ASYMMETRIC}, "sdxl", {}),
+    ("refiner", {**XL, "transformer_layers_per_block": 2}, "sdxl_refiner", {}),
+)
+
+
+@pytest.mark.parametrize(("change", "family", "facts"), [pytest.param(*row[1:], id=row[0]) for row in UNETS])
+def test_unet_of_any_size(change: dict[str, Any], family: str, facts: dict[str, Any]) -> None:
+    derive_again("UNet2DConditionModel", {**TINY_UNET, **TWO, **change}, family, **facts)
+
+
+CONTROLNETS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({}, "sd1"),
+    ({"conditioning_embedding_out_channels": [8, 12], "conditioning_channels": 1}, "sd1"),
+    ({"layers_per_block": 1, "in_channels": 9, "conditioning_embedding_out_channels": [4, 6, 8]}, "sd1"),
+    (
+        {
+            **{name: value for name, value in XL.items() if name != "up_block_types"},
+            "transformer_layers_per_block": 2,
+        },
+        "sdxl",
+    ),
+)
+
+
+@pytest.mark.parametrize(("change", "family"), CONTROLNETS)
+def test_controlnet_of_any_size(change: dict[str, Any], family: str) -> None:
+    levels = {"down_block_types": TWO["down_block_types"]}
+    derive_again("ControlNetModel", {**TINY_UNET, **levels, **change}, family)
+
+
+VAES: tuple[dict[str, Any], ...] = (
+    {"block_out_channels": [8, 16]},
+    {"block_out_channels": [8, 16, 16], "layers_per_block": 2, "latent_channels": 16},
+    {"block_out_channels": [8, 16], "in_channels": 4, "out_channels": 4},
+    {"block_out_channels": [8, 8, 16, 24], "use_quant_conv": False, "use_post_quant_conv": False},
+    {"block_out_channels": [16], "mid_block_add_attention": False},
+    {"block_out_channels": [8, 16], "latents_mean": [0.0] * 4, "latents_std": [1.0] * 4, "shift_factor": 0.1},
+)
+
+
+@pytest.mark.parametrize("config", VAES)
+def test_vae_of_any_size(config: dict[str, Any]) -> None:
+    levels = len(config["block_out_channels"])
+    blocks = {"down_block_types": ["DownEncoderBlock2D"] * levels, "up_block_types": ["UpDecoderBlock2D"] * levels}
+    derive_again("AutoencoderKL", {"norm_num_groups": 4, **blocks, **config}, "sd1")
+
+
+TINY_VAES: tuple[dict[str, Any], ...] = (
+    {},
+    {"latent_channels": 16},
+    {
+        "encoder_block_out_channels": [8, 12],
+        "num_encoder_blocks": [1, 2],
+        "decoder_block_out_channels": [16, 8],
+        "num_decoder_blocks": [2, 1],
+    },
+    {
+        "encoder_block_out_channels": [8, 8, 8],
+        "num_encoder_blocks": [1, 0, 2],
+        "decoder_block_out_channels": [8, 6, 4],
+        "num_decoder_blocks": [3, 1, 1],
+        "in_channels": 4,
+        "out_channels": 4,
+    },
+)
+
+
+@pytest.mark.parametrize("config", TINY_VAES)
+def test_tiny_vae_of_any_size(config: dict[str, Any]) -> None:
+    derive_again("AutoencoderTiny", config, "sd1")
+
+
+CLIPS: tuple[dict[str, Any], ...] = (
+    {"hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 1},
+    {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 3, "num_attention_heads": 2, "vocab_size": 90},
+    {"hidden_size": 128, "intermediate_size": 100, "num_hidden_layers": 2, "max_position_embeddings": 248},
+)
+
+
+@pytest.mark.parametrize("config", CLIPS)
+@pytest.mark.parametrize("classname", ["CLIPTextModel", "CLIPTextModelWithProjection"])
+@pytest.mark.parametrize("prefix", ["", "text_model."])
+def test_text_tower_of_any_size(config: dict[str, Any], classname: str, prefix: str) -> None:
+    stated = {"bos_token_id": 0, "eos_token_id": 2, "pad_token_id": 1}
+    config = {"vocab_size": 80, "projection_dim": 24, "num_attention_heads": config["hidden_size"] // 64 or 2} | config
+    model = built(classname, {**config, **stated})
+    shapes = shapes_of(model)
+    names = {key: key if "projection" in key else prefix + key.removeprefix("text_model.") for key in shapes}
+    shapes = {names[key]: each for key, each in shapes.items()}
+    shapes[f"{prefix}embeddings.position_ids"] = (1, config.get("max_position_embeddings", 77))
+    overrides = {"num_attention_heads": 2} if config["hidden_size"] == 32 else {}
+    if classname == "CLIPTextModel":
+        overrides["projection_dim"] = 24
+    derived = component_config(classname, shapes, "sdxl", overrides=overrides)
+    again = built(classname, derived)
+    assert shapes_of(again) == shapes_of(model)
+    for name in config:
+        assert getattr(again.config, name) == getattr(model.config, name), name
+
+
+T5S: tuple[dict[str, Any], ...] = (
+    {"d_model": 32, "d_ff": 64, "d_kv": 8, "num_heads": 4, "num_layers": 1},
+    {"d_model": 24, "d_ff": 40, "d_kv": 16, "num_heads": 3, "num_layers": 3, "relative_attention_num_buckets": 8},
+    {"d_model": 32, "d_ff": 64, "d_kv": 8, "num_heads": 2, "num_layers": 2, "feed_forward_proj": "relu"},
+)
+
+
+@pytest.mark.parametrize("config", T5S)
+def test_t5_of_any_size(config: dict[str, Any]) -> None:
+    config = {"vocab_size": 50, "feed_forward_proj": "gated-gelu", **config}
+    model = built("T5EncoderModel", config)
+    again = built("T5EncoderModel", component_config("T5EncoderModel", shapes_of(model), "flux_dev"))
+    assert shapes_of(again) == shapes_of(model)
+    for name in (*config, "is_gated_act", "dense_act_fn"):
+        assert getattr(again.config, name) == getattr(model.config, name), name
+
+
+TINY_SD3 = {"num_layers": 3, "attention_head_dim": 8, "num_attention_heads": 2, "caption_projection_dim": 16}
+TRANSFORMERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("SD3Transformer2DModel", "sd3_medium", {**TINY_SD3, "joint_attention_dim": 20, "pooled_projection_dim": 12}),
+    (
+        "SD3Transformer2DModel",
+        "sd35_medium",
+        {**TINY_SD3, "qk_norm": "rms_norm", "dual_attention_layers": [0, 2], "pos_embed_max_size": 24},
+    ),
+    ("SD3Transformer2DModel", "sd35_large", {**TINY_SD3, "in_channels": 4, "out_channels": 8, "patch_size": 4}),
+    (
+        "FluxTransformer2DModel",
+        "flux_dev",
+        {
+            "num_layers": 1,
+            "num_single_layers": 2,
+            "attention_head_dim": 16,
+            "num_attention_heads": 2,
+            "axes_dims_rope": [4, 6, 6],
+            "guidance_embeds": True,
+            "joint_attention_dim": 20,
+            "pooled_projection_dim": 12,
+        },
+    ),
+    (
+        "FluxTransformer2DModel",
+        "flux_dev",
+        {"num_layers": 2, "num_single_layers": 0, "num_attention_heads": 1, "in_channels": 384, "out_channels": 64},
+    ),
+)
+
+
+@pytest.mark.parametrize(("classname", "family", "config"), TRANSFORMERS)
+def test_transformer_of_any_size(classname: str, family: str, config: dict[str, Any]) -> None:
+    derive_again(classname, config, family)
+
+
+# The tables against the libraries -------------------------------------------------------------------------------
+@pytest.mark.parametrize("classname", sorted(components()))
+def test_row_has_exactly_the_fields_of_its_class(classname: str) -> None:
+    row = components()[classname]
+    if row.library != "diffusers":
+        pytest.skip("transformers configurations are open")
+    made = inspect.signature(getattr(diffusers, classname).__init__).parameters
+    defaults = {name: jsonable(each.default) for name, each in made.items() if name != "self"}
+    assert set(row.told) | set(row.constants) == set(defaults)
+    constants = {name: value for name, value in row.constants.items() if not callable(value)}
+    assert constants == {name: defaults[name] for name in constants}
+
+
+@pytest.mark.parametrize("classname", sorted(SCHEDULERS))
+def test_scheduler_table_has_the_classs_defaults(classname: str) -> None:
+    made = inspect.signature(getattr(diffusers, classname).__init__).parameters
+    defaults = {name: jsonable(each.default) for name, each in made.items() if name != "self"}
+    defaults.pop("lambda_min_clipped", None)
+    assert dict(SCHEDULERS[classname]) == defaults
+
+
+def _cases() -> list[Any]:
+    cases = []
+    for row in pipelines().values():
+        for variant in ({}, *(variant.when for variant in row.variants)):
+            facts = {name: value[0] if isinstance(value, tuple) else value for name, value in variant.items()}
+            if row.prediction is None:
+                facts.setdefault("prediction", "epsilon")
+            cases.append(pytest.param(row.family, facts, id=f"{row.family}-{'-'.join(facts)}"))
+    return cases
+
+
+@pytest.mark.parametrize(("family", "facts"), _cases())
+def test_index_has_exactly_what_its_pipeline_takes(family: str, facts: dict[str, Any]) -> None:
+    scheduler = scheduler_config(family, **facts)
+    made = getattr(diffusers, scheduler["_class_name"]).from_config(scheduler)
+    assert {name: made.config[name] for name in scheduler if name[0] != "_"} == {
+        name: value for name, value in scheduler.items() if name[0] != "_"
+    }
+    slots = pipelines()[family].slots
+    parts = {name: slot.classname for name, slot in slots.items()}
+    if facts.get("depth"):
+        parts["depth_estimator"] = "DPTForDepthEstimation"
+    index = pipeline_index(family, parts, **facts)
+    taken = set(inspect.signature(getattr(diffusers, index["_class_name"]).__init__).parameters) - {"self"}
+    assert {name for name in index if name[0] != "_"} == taken - {"add_watermarker"}
+    for library, classname in (value for value in index.values() if isinstance(value, list) and value[0]):
+        home = {"diffusers": diffusers, "transformers": transformers}.get(library)
+        assert home is None or hasattr(home, classname), classname
