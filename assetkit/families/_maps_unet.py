@@ -115,16 +115,41 @@ def _map(layout: str, published: Stages, extra: str = "") -> KeyMap:
     return KeyMap(layout, "diffusers", _table(extra), Measure(published, _of_original, _of_diffusers))
 
 
-SD1_UNET = _map("ldm", Stages(4, 2, (False, True, True, True)))
+_CLASSES = """
+label_emb.0.0 = class_embedding.linear_1
+label_emb.0.2 = class_embedding.linear_2
+"""
+_SIZES_AND_POOLED_TEXT = """
+label_emb.0.0 = add_embedding.linear_1
+label_emb.0.2 = add_embedding.linear_2
+"""
 
-UNET_BLOCKS_12 = """
+SD1_UNET = _map("ldm", Stages(4, 2, (False, True, True, True)))
+BK_SDM_UNET = _map("ldm", Stages(4, 1, (False, True, True, True)))
+SD2_UNET = _map("ldm", Stages(4, 2, (False, True, True, True)), _CLASSES)
+"""Only the unCLIP variants have class embeddings."""
+X4_UNET = _map("ldm", Stages(4, 2, (True, True, True, False)), "label_emb = class_embedding")
+SDXL_UNET = _map("sgm", Stages(3, 2, (True, True, False)), _SIZES_AND_POOLED_TEXT)
+KOALA_UNET = _map("sgm", Stages(3, 1, (True, True, False)), _SIZES_AND_POOLED_TEXT)
+KOLORS_UNET = _map(
+    "sgm", Stages(3, 2, (True, True, False)), _SIZES_AND_POOLED_TEXT + "encoder_hid_proj = encoder_hid_proj"
+)
+REFINER_UNET = _map("sgm", Stages(4, 2, (False, True, True, False)), _SIZES_AND_POOLED_TEXT)
+
+
+def unet_blocks(last: int) -> str:
+    """The labels of merge-block-weighted for a UNet whose last output block is `last`.
+
+    SD1 and SD2 have 25 of them and BASE, SDXL 19 and BASE. The embeddings of time and of labels go with BASE, the last
+    convolution with the last block, as in sd-mecha 1.1.8 (model_configs/convert_sd1_blocks.py, convert_sdxl_blocks.py),
+    which follows supermerger and meh; bbc-mc's original put the time embedding into IN00.
+    """
+    return f"""
 time_embed BASE
 label_emb BASE
-input_blocks.{n} IN{n:02}
+encoder_hid_proj BASE
+input_blocks.{{n}} IN{{n:02}}
 middle_block M00
-output_blocks.{n} OUT{n:02}
-out OUT11
+output_blocks.{{n}} OUT{{n:02}}
+out OUT{last:02}
 """
-"""The 25 network labels of merge-block-weighted for SD1 and SD2. The embeddings of time go with BASE and the last
-convolution with the last block, as in sd-mecha 1.1.8 (model_configs/convert_sd1_blocks.py), which follows supermerger
-and meh; bbc-mc's original put the time embedding into IN00."""

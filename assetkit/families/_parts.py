@@ -1,27 +1,94 @@
-"""The components that checkpoints of several families hold, placed where they are held."""
+"""The components that checkpoints of several families hold, placed where they are held.
+
+Prefixes: CompVis (``model.diffusion_model.``, ``first_stage_model.``, ``cond_stage_model.``), Stability's sgm
+(``conditioner.embedders.``) and ComfyUI (``text_encoders.``, ``vae.``); folders: diffusers' pipelines.
+"""
 
 from __future__ import annotations
 
-from assetkit.families._maps_clip import CLIP_BLOCKS, SD1_CLIP
-from assetkit.families._maps_unet import SD1_UNET, UNET_BLOCKS_12
+from assetkit.families._maps_clip import CLIP_BLOCKS, CLIP_G_SD3, CLIP_L, CLIP_L_FLUX, CLIP_L_SD3, OPENCLIP, SD2_CLIP
+from assetkit.families._maps_mmdit import FLUX, FLUX_BLOCKS, SD3_BLOCKS, sd3
+from assetkit.families._maps_t5 import T5
+from assetkit.families._maps_unet import (
+    BK_SDM_UNET,
+    KOALA_UNET,
+    KOLORS_UNET,
+    REFINER_UNET,
+    SD1_UNET,
+    SD2_UNET,
+    SDXL_UNET,
+    X4_UNET,
+    unet_blocks,
+)
 from assetkit.families._maps_vae import VAE, VAE_BLOCKS
 from assetkit.keymap import KeyMap, Part
 
-_NETWORK = ("diffusion_model.",)
+_WITHOUT_PROJECTION, _WITH_PROJECTION = "CLIPTextModel", "CLIPTextModelWithProjection"
 
 
-def unet(map: KeyMap, blocks: str) -> Part:  # noqa: A002 - the field's name
-    """A UNet under CompVis' prefix, ComfyUI's, or alone."""
-    return Part("unet", map, "model.diffusion_model.", "unet", "UNet2DConditionModel", blocks, _NETWORK)
+def _network(component: str, map: KeyMap, classname: str, blocks: str) -> Part:  # noqa: A002 - the field's name
+    prefixes = ("diffusion_model.",)
+    return Part(component, map, "model.diffusion_model.", component, classname, blocks, prefixes)
+
+
+def unet(map: KeyMap, last: int) -> Part:  # noqa: A002
+    """A UNet whose last output block is `last`."""
+    return _network("unet", map, "UNet2DConditionModel", unet_blocks(last))
+
+
+def transformer(map: KeyMap, classname: str, blocks: str = "") -> Part:  # noqa: A002
+    """A transformer, in diffusers' class of that name."""
+    return _network("transformer", map, classname, blocks)
+
+
+def encoder(component: str, map: KeyMap, prefix: str, classname: str) -> Part:  # noqa: A002
+    """A text encoder; ``te1`` is in the folder ``text_encoder``, ``te2`` in ``text_encoder_2`` …"""
+    number = component.removeprefix("te")
+    folder = "text_encoder" if number == "1" else f"text_encoder_{number}"
+    return Part(component, map, prefix, folder, classname, CLIP_BLOCKS)
 
 
 def vae(prefix: str = "first_stage_model.") -> Part:
-    """The image autoencoder; a file of its own has no prefix."""
+    """The image autoencoder."""
     return Part("vae", VAE, prefix, "vae", "AutoencoderKL", VAE_BLOCKS, ("first_stage_model.", "vae."))
 
 
-SD1 = (
-    unet(SD1_UNET, UNET_BLOCKS_12),
-    Part("te1", SD1_CLIP, "cond_stage_model.transformer.", "text_encoder", "CLIPTextModel", CLIP_BLOCKS),
+_SD1_TEXT = (encoder("te1", CLIP_L, "cond_stage_model.transformer.", _WITHOUT_PROJECTION), vae())
+_SD2_TEXT = (encoder("te1", SD2_CLIP, "cond_stage_model.model.", _WITHOUT_PROJECTION), vae())
+_SDXL_TEXT = (
+    encoder("te1", CLIP_L, "conditioner.embedders.0.transformer.", _WITHOUT_PROJECTION),
+    encoder("te2", OPENCLIP, "conditioner.embedders.1.model.", _WITH_PROJECTION),
     vae(),
+)
+SD1 = (unet(SD1_UNET, 11), *_SD1_TEXT)
+BK_SDM = (unet(BK_SDM_UNET, 7), *_SD1_TEXT)
+BK_SDM_TINY = (unet(BK_SDM_UNET, 5), *_SD1_TEXT)
+SD2 = (unet(SD2_UNET, 11), *_SD2_TEXT)
+SD_X4 = (unet(X4_UNET, 11), *_SD2_TEXT)
+SDXL = (unet(SDXL_UNET, 8), *_SDXL_TEXT)
+KOALA = (unet(KOALA_UNET, 5), *_SDXL_TEXT)
+KOLORS = (unet(KOLORS_UNET, 8), vae())
+REFINER = (
+    unet(REFINER_UNET, 11),
+    encoder("te2", OPENCLIP, "conditioner.embedders.0.model.", _WITH_PROJECTION),
+    vae(),
+)
+
+
+def stable_diffusion_3(blocks: int) -> tuple[Part, ...]:
+    """The parts of an SD3 or 3.5 with so many joint blocks."""
+    return (
+        transformer(sd3(blocks), "SD3Transformer2DModel", SD3_BLOCKS),
+        encoder("te1", CLIP_L_SD3, "text_encoders.clip_l.transformer.", _WITH_PROJECTION),
+        encoder("te2", CLIP_G_SD3, "text_encoders.clip_g.transformer.", _WITH_PROJECTION),
+        encoder("te3", T5, "text_encoders.t5xxl.transformer.", "T5EncoderModel"),
+        vae(),
+    )
+
+
+FLUX_1 = (
+    transformer(FLUX, "FluxTransformer2DModel", FLUX_BLOCKS),
+    encoder("te1", CLIP_L_FLUX, "text_encoders.clip_l.transformer.", _WITHOUT_PROJECTION),
+    encoder("te2", T5, "text_encoders.t5xxl.transformer.", "T5EncoderModel"),
+    vae("vae."),
 )

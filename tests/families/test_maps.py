@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch")
 diffusers = pytest.importorskip("diffusers")
 
 from diffusers.loaders import single_file_utils as oracle  # noqa: E402
-from transformers import CLIPTextConfig, CLIPTextModel  # noqa: E402
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, T5Config, T5EncoderModel  # noqa: E402
 
 from tests.families.tracing import Traced, described, planned  # noqa: E402
 
@@ -69,13 +69,27 @@ def round_trip(keymap, right):
     return left
 
 
+TWO = {"layers_per_block": 2}
+CLASSES = {**TWO, "class_embed_type": "projection"}
+SIZES = {**TWO, "addition_embed_type": "text_time"}
 UNETS = [
-    ("sd1", "unets/sd1_unet_ldm", {"layers_per_block": 2}),
-    ("sd1", "unets/sd1_ckpt_ema", {"layers_per_block": 2}),
-    ("sd1", "unets/sd1_inpainting_ckpt", {"layers_per_block": 2}),
+    ("sd1", "unets/sd1_unet_ldm", TWO),
+    ("sd1", "unets/sd1_ckpt_ema", TWO),
+    ("sd1", "unets/sd1_inpainting_ckpt", TWO),
     ("bk_sdm_base", "unets/bk_sdm_base_ckpt", {"layers_per_block": 1}),
     ("bk_sdm_small", "unets/bk_sdm_small_ckpt", {"layers_per_block": 1}),
     ("bk_sdm_tiny", "unets/bk_sdm_tiny_ckpt", {"layers_per_block": 1}),
+    ("sd2", "unets/sd2_ckpt", TWO),
+    ("sd2", "unets/sd2_unclip_h_ckpt", CLASSES),
+    ("sd_x4_upscaler", "unets/sd_x4_ckpt", {**TWO, "num_class_embeds": 1000}),
+    ("sdxl", "unets/sdxl_ckpt", SIZES),
+    ("sdxl", "unets/cosxl_edit_ckpt", SIZES),
+    ("playground_v25", "unets/playground_v25_ckpt", SIZES),
+    ("ssd1b", "unets/ssd1b_ckpt", SIZES),
+    ("vega", "unets/vega_ckpt", SIZES),
+    ("koala_1b", "unets/koala_1b_ckpt", {**SIZES, "layers_per_block": 1}),
+    ("koala_700m", "unets/koala_700m_ckpt", {**SIZES, "layers_per_block": 1}),
+    ("sdxl_refiner", "unets/sdxl_refiner_ckpt", SIZES),
 ]
 
 
@@ -272,6 +286,8 @@ BESIDE = SCHEDULE | {
     "edm_std",
     "edm_vpred.sigma_max",
     "edm_vpred.sigma_min",
+    "noise_augmentor.data_mean",
+    "noise_augmentor.data_std",
 }
 """Tensors of published checkpoints that are no part of a network."""
 MAPPED = {family.id: family for family in families().values() if family.parts}
@@ -284,8 +300,18 @@ def of(golden):
 
 
 def relevant(name):
-    others = ("nf4", "gguf", "fp8", "adapters/", "controls/", "embeddings/", "hypernetworks/")
+    others = ("nf4", "gguf", "fp8_scaled", "adapters/", "controls/", "embeddings/", "hypernetworks/")
     return not any(word in name for word in others) and of(goldens.load(name)) is not None
+
+
+NOT_OURS = {
+    "unets/sd2_depth_ckpt": "depth_model.",
+    "unets/sd2_unclip_h_ckpt": "embedder.",
+    "unets/sd2_unclip_l_ckpt": "embedder.",
+    "unets/kolors_folder": "text_encoder/",
+    "unets/sdxl_refiner_folder": "text_encoder/",
+}
+"""Components that have no second layout (MiDaS, ChatGLM), or that the golden gave a folder the pipeline has not."""
 
 
 @pytest.mark.parametrize("name", [name for name in goldens.names() if relevant(name)])
@@ -298,7 +324,8 @@ def test_every_golden_of_a_family_maps_whole(name):
         assert mapped.unmapped == ()
         assert mapped.moves
         rest -= {found.prefix + key for key in found.names(whole)}
-    assert {key for key in rest if not key.startswith("model_ema.")} <= BESIDE
+    beside = ("model_ema.", NOT_OURS.get(name, "model_ema."))
+    assert {key for key in rest if not key.startswith(beside)} <= BESIDE
 
 
 class _Relations(dict):
@@ -335,3 +362,299 @@ def test_blocks_of_sd1_are_those_of_the_field():
     assert ours["model.diffusion_model.input_blocks.11.0.in_layers.0.weight"] == "IN11"
     assert ours["model.diffusion_model.time_embed.0.weight"] == "BASE"
     assert ours["model.diffusion_model.out.2.bias"] == "OUT11"
+
+
+def test_blocks_of_sdxl_are_those_of_the_field():
+    """Trap 28 again: the numbers of SDXL are not those of SD1."""
+    peer = labels_of_sd_mecha("convert_sdxl_blocks", "convert_sdxl_blocks_to_sgm")
+    ours = dict(labelled("sdxl", "unets/sdxl_ckpt"))
+    assert len(set(ours.values()) - {"VAE"}) == 20
+    assert all(label == peer[key] for key, label in ours.items() if "position_ids" not in key)
+    assert ours["model.diffusion_model.label_emb.0.0.weight"] == "BASE"
+    assert ours["model.diffusion_model.out.2.bias"] == "OUT08"
+
+
+@pytest.mark.parametrize(
+    ("family", "name"), [("flux_dev", "dits/flux_dev-bfl"), ("sd35_large", "dits/sd35_large-checkpoint")]
+)
+def test_blocks_of_transformers_are_named_as_they_are(family, name):
+    labels = set(dict(labelled(family, name)).values())
+    if family == "flux_dev":
+        assert labels == {f"double_blocks.{n}" for n in range(19)} | {f"single_blocks.{n}" for n in range(38)} | {
+            "BASE"
+        }
+    else:
+        assert labels == {f"joint_blocks.{n}" for n in range(38)} | {"BASE", "VAE"}
+
+
+def moved(family, component, name, prefix=""):
+    """The plan for one component of a golden, its inputs under `prefix`."""
+    whole = shapes_of(name)
+    (found,) = [each for each in placed(families()[family].parts, whole) if each.part.component == component]
+    mapped = found.mapped(whole)
+    assert mapped.unmapped == ()
+    return mapped, prefixed(planned(mapped.moves, found.names(whole)), found.prefix + prefix)
+
+
+class _Width:
+    def __init__(self, width):
+        self.config = type("Config", (), {"hidden_size": width})
+
+
+@pytest.mark.parametrize(
+    ("family", "component", "name", "prefix"),
+    [
+        ("sdxl", "te2", "unets/sdxl_ckpt", "conditioner.embedders.1.model."),
+        ("sdxl_refiner", "te2", "unets/sdxl_refiner_ckpt", "conditioner.embedders.0.model."),
+        ("sd2", "te1", "unets/sd2_ckpt", "cond_stage_model.model."),
+    ],
+)
+def test_openclip_moves_as_diffusers_moves_it(family, component, name, prefix):
+    """Traps 2, 3 and 4: the three thirds in order, the projection turned, SD2's last block left behind."""
+    _, mine = moved(family, component, name)
+    assert described(oracle.convert_open_clip_checkpoint(_Width(1024), traced(shapes_of(name)), prefix)) == mine
+
+
+def tiny_openclip(blocks, width=8, projected=True):
+    """A tower in OpenCLIP's names, every number different."""
+    at = "transformer.resblocks."
+    made = {"positional_embedding": (5, width), "token_embedding.weight": (9, width)}
+    made |= {"ln_final.weight": (width,), "ln_final.bias": (width,)}
+    for n in range(blocks):
+        made |= {f"{at}{n}.ln_{k}.{p}": (width,) for k in (1, 2) for p in ("weight", "bias")}
+        made |= {f"{at}{n}.attn.in_proj_weight": (3 * width, width), f"{at}{n}.attn.in_proj_bias": (3 * width,)}
+        made |= {f"{at}{n}.attn.out_proj.weight": (width, width), f"{at}{n}.attn.out_proj.bias": (width,)}
+        made |= {f"{at}{n}.mlp.c_fc.weight": (4 * width, width), f"{at}{n}.mlp.c_fc.bias": (4 * width,)}
+        made |= {f"{at}{n}.mlp.c_proj.weight": (width, 4 * width), f"{at}{n}.mlp.c_proj.bias": (width,)}
+    made |= {"text_projection": (width, width), "logit_scale": ()} if projected else {}
+    torch.manual_seed(1)
+    return {key: torch.randn(shape) * 0.3 for key, shape in made.items()}
+
+
+def test_fused_attention_splits_into_q_k_v_in_that_order():
+    """Trap 2: the thirds exchanged would still fit."""
+    left = tiny_openclip(2)
+    keymap = part("sdxl", "te2").map
+    right = apply(keymap.forward(shapes(left)).moves, left)
+    fused = left["transformer.resblocks.1.attn.in_proj_weight"]
+    for n, name in enumerate(("q_proj", "k_proj", "v_proj")):
+        assert torch.equal(right[f"text_model.encoder.layers.1.self_attn.{name}.weight"], fused[8 * n : 8 * n + 8])
+    back = apply(keymap.reverse(shapes(right)).moves, right)
+    same(back, {key: each for key, each in left.items() if key != "logit_scale"})
+    at = "text_model.encoder.layers.1.self_attn."
+    exchanged = {
+        **right,
+        f"{at}q_proj.weight": right[f"{at}k_proj.weight"],
+        f"{at}k_proj.weight": right[f"{at}q_proj.weight"],
+    }
+    changed = apply(keymap.reverse(shapes(right)).moves, exchanged)
+    assert not torch.equal(changed["transformer.resblocks.1.attn.in_proj_weight"], fused)
+
+
+def test_projection_is_turned_and_the_pooled_text_is_the_same():
+    """Trap 3: OpenCLIP multiplies by the parameter itself, a Linear by its transpose; a square hides it."""
+    left = tiny_openclip(2)
+    right = apply(part("sdxl", "te2").map.forward(shapes(left)).moves, left)
+    pooled = torch.randn(3, 8)
+    openclip = pooled @ left["text_projection"]
+    assert torch.allclose(torch.nn.functional.linear(pooled, right["text_projection.weight"]), openclip)
+    assert not torch.allclose(pooled @ right["text_projection.weight"], openclip)
+    assert right["text_projection.weight"].is_contiguous()
+
+
+def _openclip_forward(tensors, ids, heads=2):
+    """OpenCLIP's text tower written from its definition: pre-norm blocks, fused attention, causal mask, exact GELU."""
+    x = tensors["token_embedding.weight"][ids] + tensors["positional_embedding"][: ids.shape[1]]
+    mask = torch.full((ids.shape[1],) * 2, float("-inf")).triu(1)
+    width = x.shape[-1]
+    blocks = sum(key.endswith("ln_1.weight") for key in tensors)
+    for n in range(blocks):
+        t = {key.removeprefix(f"transformer.resblocks.{n}."): each for key, each in tensors.items()}
+        y = torch.nn.functional.layer_norm(x, (width,), t["ln_1.weight"], t["ln_1.bias"])
+        x = x + torch.nn.functional.multi_head_attention_forward(
+            y.transpose(0, 1), y.transpose(0, 1), y.transpose(0, 1), width, heads,
+            t["attn.in_proj_weight"], t["attn.in_proj_bias"], None, None, False, 0.0,
+            t["attn.out_proj.weight"], t["attn.out_proj.bias"], attn_mask=mask, need_weights=False,
+        )[0].transpose(0, 1)  # fmt: skip
+        y = torch.nn.functional.layer_norm(x, (width,), t["ln_2.weight"], t["ln_2.bias"])
+        y = torch.nn.functional.gelu(y @ t["mlp.c_fc.weight"].T + t["mlp.c_fc.bias"])
+        x = x + y @ t["mlp.c_proj.weight"].T + t["mlp.c_proj.bias"]
+    x = torch.nn.functional.layer_norm(x, (width,), tensors["ln_final.weight"], tensors["ln_final.bias"])
+    return x, x[torch.arange(len(ids)), ids.argmax(-1)] @ tensors["text_projection"]
+
+
+def test_openclip_computes_the_same_after_the_map():
+    left = tiny_openclip(3)
+    right = apply(part("sdxl", "te2").map.forward(shapes(left)).moves, left)
+    model = CLIPTextModelWithProjection(
+        clip_config(vocab_size=9, max_position_embeddings=5, intermediate_size=32, hidden_act="gelu", eos_token_id=8)
+    ).eval()
+    missing, unexpected = model.load_state_dict(right, strict=False)
+    assert not unexpected
+    assert not [key for key in missing if "position_ids" not in key]
+    ids = torch.tensor([[0, 3, 4, 8, 8], [0, 8, 1, 1, 1]])
+    states, pooled = _openclip_forward(left, ids)
+    with torch.no_grad():
+        found = model(ids)
+    assert torch.allclose(found.last_hidden_state, states, atol=1e-5)
+    assert torch.allclose(found.text_embeds, pooled, atol=1e-5)
+
+
+@pytest.mark.parametrize("blocks", [4, 24])
+def test_sd2_says_what_it_loses_and_what_it_makes(blocks):
+    """Trap 4."""
+    left = tiny_openclip(blocks)
+    keymap = part("sd2", "te1").map
+    mapped = keymap.forward(shapes(left))
+    last = f"transformer.resblocks.{blocks - 1}."
+    lost = {each.key for each in mapped.lost}
+    assert lost == {key for key in left if key.startswith(last)} | {"text_projection", "logit_scale"}
+    assert all(each.why for each in mapped.lost)
+    right = apply(mapped.moves, left)
+    back = keymap.reverse(shapes(right))
+    assert (back.lost, back.unmapped) == ((), ())
+    assert {(each.name, each.shape) for each in back.invented} == {(key, tuple(left[key].shape)) for key in lost}
+    same(apply(back.moves, right), {key: each for key, each in left.items() if key not in lost})
+
+
+def fill(each):
+    makers = {"ones": torch.ones, "zeros": torch.zeros, "eye": lambda shape: torch.eye(*shape)}
+    return makers[each.fill](each.shape)
+
+
+def test_the_block_that_sd2_makes_anew_changes_nothing():
+    left = tiny_openclip(4)
+    keymap = part("sd2", "te1").map
+    right = apply(keymap.forward(shapes(left)).moves, left)
+    mapped = keymap.reverse(shapes(right))
+    whole = apply(mapped.moves, right) | {each.name: fill(each) for each in mapped.invented}
+    ids = torch.tensor([[0, 3, 4, 8, 8]])
+    three = {key: each for key, each in whole.items() if "resblocks.3." not in key}
+    assert torch.equal(_openclip_forward(whole, ids)[0], _openclip_forward(three, ids)[0])
+
+
+@pytest.mark.parametrize(("blocks", "projected"), [(23, True), (23, False), (4, False)])
+def test_sd2_written_without_its_last_block_keeps_every_block_it_has(blocks, projected):
+    left = tiny_openclip(blocks, projected=projected)
+    mapped = part("sd2", "te1").map.forward(shapes(left))
+    assert {each.key for each in mapped.lost} <= {"text_projection", "logit_scale"}
+    assert any(f"layers.{blocks - 1}." in move.name for move in mapped.moves)
+
+
+def test_a_whole_openclip_h_in_transformers_names_needs_nothing_made():
+    keymap = part("sd2", "te1").map
+    right = {f"text_model.encoder.layers.{n}.layer_norm1.weight": (8,) for n in range(24)}
+    assert keymap.reverse(right).invented == ()
+
+
+@pytest.mark.parametrize("name", ["dits/sd3_medium-checkpoint", "dits/sd35_large-bfl", "dits/sd35_medium-comfy"])
+def test_stable_diffusion_3_moves_as_diffusers_moves_it(name):
+    family = name.split("/")[1].split("-")[0]
+    mapped, mine = moved(family, "transformer", name)
+    assert mapped.lossless
+    under = {key: shape for key, shape in shapes_of(name).items() if "first_stage" not in key and "text_enc" not in key}
+    assert unprefixed(described(oracle.convert_sd3_transformer_checkpoint_to_diffusers(traced(under)))) == unprefixed(
+        mine
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["dits/flux_dev-bfl", "dits/flux_schnell-bfl", "dits/flux_fill-bfl", "dits/flux_canny-bfl", "dits/flux_dev-comfy"],
+)
+def test_flux_moves_as_diffusers_moves_it(name):
+    """At full width: diffusers' converter knows no other."""
+    mapped, mine = moved("flux_schnell" if "schnell" in name else "flux_dev", "transformer", name)
+    assert mapped.lossless
+    under = traced(shapes_of(name))
+    assert unprefixed(described(oracle.convert_flux_transformer_checkpoint_to_diffusers(under))) == unprefixed(mine)
+
+
+def unprefixed(plan):
+    """diffusers renames inputs before it moves them; the rows are named as they came."""
+    at = "model.diffusion_model."
+    return {
+        name: (shape, tuple((key.removeprefix(at), start, stop) for key, start, stop in rows), turned)
+        for name, (shape, rows, turned) in plan.items()
+    }
+
+
+def tiny_sd3(**changes):
+    return diffusers.SD3Transformer2DModel(
+        **{
+            "sample_size": 4, "patch_size": 2, "in_channels": 4, "num_layers": 3, "attention_head_dim": 4,
+            "num_attention_heads": 2, "joint_attention_dim": 6, "caption_projection_dim": 8,
+            "pooled_projection_dim": 10, "out_channels": 4, "pos_embed_max_size": 3, **changes,
+        }
+    )  # fmt: skip
+
+
+def tiny_flux(guidance=True):
+    return diffusers.FluxTransformer2DModel(
+        in_channels=4, num_layers=2, num_single_layers=3, attention_head_dim=8, num_attention_heads=2,
+        joint_attention_dim=6, pooled_projection_dim=10, guidance_embeds=guidance, axes_dims_rope=(2, 2, 4),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", [{}, {"qk_norm": "rms_norm", "dual_attention_layers": (0, 1)}, {"num_layers": 1}])
+def test_small_stable_diffusion_3_goes_there_and_back(changes):
+    right = values(tiny_sd3(**changes))
+    left = round_trip(part("sd35_large", "transformer").map, right)
+    same(oracle.convert_sd3_transformer_checkpoint_to_diffusers(dict(left)), right)
+
+
+@pytest.mark.parametrize("guidance", [True, False])
+def test_small_flux_goes_there_and_back(guidance):
+    right = values(tiny_flux(guidance))
+    left = round_trip(part("flux_dev", "transformer").map, right)
+    assert left["single_blocks.2.linear1.weight"].shape == (3 * 16 + 64, 16)
+    assert ("guidance_in.in_layer.weight" in left) == guidance
+
+
+@pytest.mark.parametrize(
+    ("family", "key", "model"),
+    [
+        ("sd35_large", "norm_out.linear.weight", tiny_sd3),
+        ("sd35_large", "transformer_blocks.2.norm1_context.linear.bias", tiny_sd3),
+        ("flux_dev", "norm_out.linear.bias", tiny_flux),
+    ],
+)
+def test_shift_and_scale_change_places_and_twice_is_nothing(family, key, model):
+    """Trap 7; an adapter on that layer must change places as well, which `module` says."""
+    right = values(model())
+    keymap = part(family, "transformer").map
+    left = apply(keymap.reverse(shapes(right)).moves, right)
+    (site,) = keymap.module(key.rpartition(".")[0], "right", right)
+    assert site.swapped
+    moved = left[f"{site.module}.{key.rpartition('.')[2]}"]
+    half = len(moved) // 2
+    assert torch.equal(torch.cat([moved[half:], moved[:half]]), right[key])
+    assert not torch.equal(moved, right[key])
+
+
+def test_sd3_takes_the_first_encoders_state_before_its_projection(tmp_path):
+    """diffusers' single-file loader sets the identity; ComfyUI's encoder does not project."""
+    right = on_disk(CLIPTextModelWithProjection(clip_config()), tmp_path)
+    left = {key: tuple(each.shape) for key, each in right.items()}
+    keymap = part("sd3_medium", "te1").map
+    mapped = keymap.forward(left)
+    assert [each.key for each in mapped.lost] == ["text_projection.weight"]
+    assert [(each.name, each.shape, each.fill) for each in mapped.invented] == [
+        ("text_projection.weight", (8, 8), "eye")
+    ]
+    assert {move.name for move in keymap.reverse(left).moves} == set(left)
+
+
+def test_other_encoders_keep_their_names(tmp_path):
+    left = on_disk(CLIPTextModelWithProjection(clip_config()), tmp_path / "clip")
+    prefix = "text_encoders.clip_g.transformer."
+    expected = oracle.convert_ldm_clip_checkpoint({prefix + key: each for key, each in left.items()}, prefix)
+    same(apply(clean(part("sd3_medium", "te2").map.forward(shapes(left))), left), expected)
+    t5 = T5EncoderModel(
+        T5Config(vocab_size=9, d_model=8, d_kv=4, d_ff=12, num_layers=2, num_heads=2, feed_forward_proj="gated-gelu")
+    )
+    left = on_disk(t5, tmp_path / "t5")
+    prefix = "text_encoders.t5xxl.transformer."
+    expected = oracle.convert_sd3_t5_checkpoint_to_diffusers({prefix + key: each for key, each in left.items()})
+    for family, component in (("sd3_medium", "te3"), ("flux_dev", "te2")):
+        same(round_trip(part(family, component).map, left), expected)
