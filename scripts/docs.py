@@ -1,4 +1,4 @@
-"""Write the generated pages of ``docs/`` (bases, commands, query fields) and pictures of real terminal output.
+"""Write the generated pages of ``docs/`` (bases, commands, merge methods, query fields) and pictures of real output.
 
 ``python scripts/docs.py`` writes; ``--check`` says whether the pages are current (a test runs it).
 ``--pictures`` also runs the demo and draws what it printed.
@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import subprocess
@@ -72,7 +73,44 @@ def query() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"bases.md": bases, "commands.md": commands, "query.md": query}
+def methods() -> str:
+    """Every merge method with its formula, as the docstring of its function states them."""
+    from assetkit.transform.methods import methods
+
+    found = sorted(methods().values(), key=lambda each: each.id)
+    lines = [
+        NOTE + "# Merge methods\n",
+        "Models are merged tensor by tensor, in float32, and rounded once. A, B, C … are the models in order;",
+        "where a method has a base, it is the first one. Random numbers depend on the seed and the tensor's key.\n",
+        "| id | | models | parameters |",
+        "|---|---|---|---|",
+    ]
+    for each in found:
+        parameters = ", ".join(f"`{one.name}` {one.default:g}" for one in each.parameters)
+        lines.append(f"| [{each.id}](#{each.id}) | {each.title} | {takes(each)} | {parameters} |")
+    return "\n".join(lines) + "\n" + "".join(method(each) for each in found)
+
+
+def takes(method) -> str:
+    """How many models a method takes, in words."""
+    least, most = method.least - method.based, method.most and method.most - method.based
+    count = f"{least}" if least == most else f"{least} or more"
+    return f"a base and {count}" if method.based else count
+
+
+def method(each) -> str:
+    """The section of one merge method."""
+    text = inspect.getdoc(each.merge)
+    sentence, formula, source = re.fullmatch(r"(.+?)\n\n((?:    .+\n)+)\n(Source: .+)", text, re.S).groups()
+    lines = [f"\n## {each.id}\n", f"{' '.join(sentence.split())}\n", f"```\n{inspect.cleandoc(formula)}\n```\n"]
+    if each.parameters:
+        lines += ["| parameter | default | range | |", "|---|---|---|---|"]
+        lines += [f"| `{p.name}` | {p.default:g} | {p.low:g} … {p.high:g} | {p.text} |" for p in each.parameters]
+        lines.append("")
+    return "\n".join([*lines, " ".join(source.split())]) + "\n"
+
+
+PAGES = {"bases.md": bases, "commands.md": commands, "methods.md": methods, "query.md": query}
 
 
 def terminal(arguments: list[str], target: Path, width: int) -> None:
