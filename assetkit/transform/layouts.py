@@ -1,31 +1,115 @@
-"""Which component and which block a key belongs to, in any layout of a known family."""
+"""Which family a model in the making belongs to, and which component and block each of its keys is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from assetkit.errors import InputError
+from assetkit.families import Family, families
+from assetkit.keymap import Part, Placed, placed
 from assetkit.transform.model import Model
+from assetkit.transform.nodes import Node
 
-_PREFIXES = (
-    ("model.diffusion_model.", "unet"),
-    ("first_stage_model.", "vae"),
-    ("cond_stage_model.", "te1"),
-    ("conditioner.embedders.0.", "te1"),
-    ("conditioner.embedders.1.", "te2"),
-    ("text_encoders.clip_l.", "te1"),
-    ("text_encoders.clip_g.", "te2"),
-    ("text_encoders.t5xxl.", "te3"),
-)
+NETWORKS = ("unet", "transformer", "transformer_2", "prior", "decoder")
+"""Components that draw; the others encode text or images."""
 
 
+def family_of(model: Model) -> Family:
+    """The family whose parts a model is made of.
+
+    A part that several families share (a VAE, a text encoder) is any of theirs: its names are the same. Raises
+    `InputError` when nothing fits.
+    """
+    for name in _claimed(model):
+        family = families().get(name)
+        if family is not None and family.parts and placed(family.parts, model.tensors):
+            return family
+    found = max(_known(model), key=lambda each: each[0], default=(0, None))
+    if found[1] is None or found[0] < len(model.tensors) / 2:
+        known = ", ".join(sorted(each.id for each in families().values() if each.parts))
+        raise InputError(f"{model.name}: no family whose layouts are known has these names", hint=f"known are {known}")
+    return found[1]
+
+
+def _claimed(model: Model) -> Iterator[str]:
+    """What the identity says, the most precise first."""
+    identity = model.identity
+    if identity is None:
+        return
+    if identity.base:
+        yield identity.base
+    named = {identity.base, *identity.candidates}
+    for family in families().values():
+        if named & {family.group, *family.candidates}:
+            yield family.id
+
+
+def _known(model: Model) -> Iterator[tuple[int, Family]]:
+    for family in families().values():
+        if family.parts:
+            yield sum(len(each.names(model.tensors)) for each in placed(family.parts, model.tensors)), family
+
+
+@dataclass(slots=True)
+class Anatomy:
+    """The parts of one model: which of its tensors belong to which, and what belongs to none."""
+
+    family: Family
+    parts: tuple[Placed, ...]
+    outside: tuple[str, ...] = ()
+    """Keys under no part's prefix."""
+
+
+def anatomy(model: Model) -> Anatomy:
+    """The parts of a model. Raises what `family_of` raises."""
+    family = family_of(model)
+    parts = placed(family.parts, model.tensors)
+    inside = {key for each in parts for key in model.tensors if key.startswith(each.prefix)}
+    return Anatomy(family, parts, tuple(key for key in model.tensors if key not in inside))
+
+
+@dataclass(slots=True)
 class Places:
     """The component and the block of every key of one model, the broader name first."""
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
+    model: Model
+    _found: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for part in anatomy(self.model).parts:
+            keys = part.names(self.model.tensors)
+            for key in keys:
+                block = _block(part, key, keys)
+                names = (part.part.component, block) if block else (part.part.component,)
+                self._found[part.prefix + key] = names
 
     def names(self) -> frozenset[str]:
         """Every name that some key answers to."""
-        return frozenset(name for key in self._model.tensors for name in self.of(key))
+        return frozenset(name for names in self._found.values() for name in names)
 
     def of(self, key: str) -> tuple[str, ...]:
-        """The names that `key` answers to."""
-        return tuple(name for prefix, name in _PREFIXES if key.startswith(prefix))
+        """The names that `key` answers to; none for what belongs to no part."""
+        return self._found.get(key, ())
+
+
+def _block(part: Placed, key: str, keys: Mapping[str, Node]) -> str | None:
+    left = key
+    if part.side == "right":
+        sites = part.part.map.locate(key, "right", keys)
+        if not sites:
+            return None
+        left = sites[0].key
+    try:
+        return part.part.block(left)
+    except KeyError:
+        return None
+
+
+def part_named(family: Family, component: str) -> Part:
+    """The family's part of this name. Raises `InputError` with the names it has."""
+    for part in family.parts:
+        if part.component == component or (component in ("network", "diffusion_model") and part.component in NETWORKS):
+            return part
+    has = ", ".join(part.component for part in family.parts)
+    raise InputError(f"{family.name} has no component {component!r}", hint=f"it has {has}")

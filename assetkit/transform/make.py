@@ -15,6 +15,7 @@ from assetkit.transform.model import Model
 from assetkit.transform.operations import Conditions, operations
 from assetkit.transform.outputs import containers
 from assetkit.transform.plan import Plan
+from assetkit.transform.scaled import unscaled
 
 Find = Callable[[str], Path | None]
 """Gives a path at which a file of this SHA-256 lies, or None."""
@@ -79,7 +80,9 @@ def _check_pins(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]
 
 def _apply(step: Mapping[str, Any], models: Mapping[str, Model], conditions: Conditions) -> Model:
     options = {key: value for key, value in step.items() if key not in ("op", "models", "as")}
-    return operations()[step["op"]].apply([models[name] for name in step["models"]], options, conditions)
+    operation = operations()[step["op"]]
+    given = [models[name] for name in step["models"]]
+    return operation.apply([unscaled(each) for each in given] if operation.plain else given, options, conditions)
 
 
 def _laid_out(recipe: Mapping[str, Any], models: Mapping[str, Model], paths: tuple[Path, ...]) -> Plan:

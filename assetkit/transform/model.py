@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assetkit.families import Family
 from assetkit.transform.nodes import Node
 from assetkit.types import Identity
 
@@ -32,6 +33,10 @@ class Model:
     """Layout id of `design/vocabulary.md`."""
     configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Configurations of a diffusers folder, by component; ``""`` for a single component."""
+    family: Family | None = None
+    """The family its names were read by, once a step had to know."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What is known of it that no tensor tells: ``prediction``, ``ztsnr``, ``inpainting`` …"""
     files: Mapping[str, Path | bytes] = field(default_factory=dict)
     """Further files of a folder (tokenizers), by path inside it."""
     dropped: tuple[Dropped, ...] = ()

@@ -14,13 +14,16 @@ from typing import Any
 
 import numpy as np
 
+from assetkit.formats import ggml
+from assetkit.formats.dtypes import BITS, BLOCKS
+
 Tile = Any
 """A flat float32 `torch.Tensor` or `numpy.ndarray`."""
 Bytes = Any
 """A flat `numpy.ndarray` of uint8."""
 
-FLOATS = ("F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2")
-"""Dtypes that arithmetic may be done on; every other one is copied bit for bit or refused."""
+FLOATS = frozenset({"F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", *(BLOCKS.keys() - BITS.keys())})
+"""Dtypes that arithmetic may be done on, ggml's block types among them; every other one is copied bit for bit."""
 
 _TORCH: Mapping[str, str] = MappingProxyType(
     {
@@ -83,18 +86,25 @@ def tile_over(memory: Bytes) -> Tile:
 def decode(raw: Bytes, dtype: str, tile: Tile) -> None:
     """Fill `tile` with the numbers of `raw`. F64 is rounded to float32; every other dtype fits exactly."""
     torch = torch_or_none()
-    if torch is None:
+    if dtype not in _TORCH:
+        np.copyto(tile if torch is None else tile.numpy(), ggml.decode(dtype, raw))
+    elif torch is None:
         np.copyto(tile, raw.view(_numpy_dtype(dtype)), casting="same_kind")
     else:
         tile.copy_(torch.from_numpy(raw).view(_torch_dtype(dtype)))
 
 
 def encode(tile: Tile, dtype: str, raw: Bytes) -> None:
-    """Round `tile` into `raw`: once, to nearest even; eight-bit types saturate, NaN stays NaN."""
+    """Round `tile` into `raw`: once, to nearest even; eight-bit types saturate, NaN stays NaN.
+
+    Raises `InputError` for numbers that a ggml block type cannot hold.
+    """
     torch = torch_or_none()
     if dtype in SATURATING:
         tile = _saturated(tile, LARGEST[dtype])
-    if torch is None:
+    if dtype not in _TORCH:
+        raw[:] = ggml.encode(dtype, tile if torch is None else tile.numpy()).reshape(-1)
+    elif torch is None:
         with np.errstate(over="ignore", invalid="ignore"):
             np.copyto(raw.view(_numpy_dtype(dtype)), tile, casting="unsafe")
     else:

@@ -39,6 +39,8 @@ class Operation:
     options: tuple[Option, ...]
     apply: Callable[[Sequence[Model], Options, Conditions], Model]
     """Raises `InputError` where the models do not allow it."""
+    plain: bool = True
+    """Whether it works on numbers, so that weights stored with a scale must be unpacked for it."""
 
 
 @cache

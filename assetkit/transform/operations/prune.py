@@ -105,4 +105,5 @@ OPERATION = Operation(
     (1, 1),
     (Option("ema", "text", "What to do with an averaged copy.", "drop", choices=("keep", "drop", "promote")),),
     apply,
+    plain=False,
 )

@@ -1,0 +1,80 @@
+"""Taking components out of a checkpoint, and putting one back in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assetkit.errors import InputError
+from assetkit.keymap import Placed
+from assetkit.transform.layouts import anatomy, part_named
+from assetkit.transform.model import Dropped, Model
+from assetkit.transform.operations import Conditions, Operation, Options
+from assetkit.transform.operations.layout import moved
+from assetkit.transform.options import Option
+
+
+def take(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:
+    """One component alone, under the names that loaders of single components read: without the checkpoint's prefix."""
+    (model,) = models
+    body = anatomy(model)
+    wanted = part_named(body.family, options["component"])
+    found = _of(body.parts, wanted.component)
+    if found is None:
+        has = ", ".join(each.part.component for each in body.parts)
+        raise InputError(f"{model.name} has no {options['component']}", hint=f"it has {has}")
+    kept = found.names(model.tensors)
+    gone = [key for key in model.tensors if key.removeprefix(found.prefix) not in kept]
+    dropped = tuple(Dropped(key, "belongs to another component", model.tensors[key].nbytes) for key in gone)
+    configs = {"": model.configs[wanted.folder]} if wanted.folder in model.configs else {}
+    return replace(model.with_tensors(kept, dropped), configs=configs, family=body.family)
+
+
+def put(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:
+    """The first model with a component of the second in place of its own, under the first one's names."""
+    model, donor = models
+    body, other = anatomy(model), anatomy(donor)
+    wanted = part_named(body.family, options["component"])
+    own, new = _of(body.parts, wanted.component), _of(other.parts, wanted.component)
+    if new is None:
+        raise InputError(f"{donor.name} has no {options['component']}")
+    prefix, side = (own.prefix, own.side) if own else (wanted.prefix, "left")
+    tensors = new.names(donor.tensors)
+    if new.side != side:
+        mapped = new.mapped({new.prefix + key: node.shape for key, node in tensors.items()})
+        if mapped.unmapped:
+            raise InputError(f"{donor.name}: {mapped.unmapped[0]!r} has no name in the layout of {model.name}")
+        tensors = {move.name: moved(move, tensors) for move in mapped.moves}
+    kept = {key: node for key, node in model.tensors.items() if own is None or not _in(own, key)}
+    gone = tuple(
+        Dropped(key, f"replaced by that of {donor.name}", node.nbytes)
+        for key, node in model.tensors.items()
+        if key not in kept
+    )
+    return model.with_tensors({**kept, **{prefix + key: node for key, node in tensors.items()}}, gone)
+
+
+def _of(parts: Sequence[Placed], component: str) -> Placed | None:
+    return next((each for each in parts if each.part.component == component), None)
+
+
+def _in(part: Placed, key: str) -> bool:
+    return key.startswith(part.prefix)
+
+
+OPERATION = (
+    Operation(
+        "component",
+        "Take one component out.",
+        (1, 1),
+        (Option("component", "text", "unet, transformer, vae, te1, te2, te3", "network"),),
+        take,
+    ),
+    Operation(
+        "replace",
+        "Put a component of the second model into the first.",
+        (2, 2),
+        (Option("component", "text", "unet, transformer, vae, te1, te2, te3", "vae"),),
+        put,
+    ),
+)

@@ -1,0 +1,180 @@
+"""Changing the names of a model: between the original's and diffusers', by the family's key maps.
+
+Nothing is computed: tensors are renamed, split, joined, transposed, and every byte of them is one of the input's. What
+the other layout has no place for is named: tables that diffusers computes itself, marks that its scheduler
+configuration carries instead, components that a single file never holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from assetkit.errors import InputError
+from assetkit.keymap import Invented, Mapped, Move, Placed
+from assetkit.transform.layouts import Anatomy, anatomy
+from assetkit.transform.model import Dropped, Model
+from assetkit.transform.nodes import Constant, Moved, Node, Slice, is_float
+from assetkit.transform.operations import Conditions, Operation, Options
+from assetkit.transform.operations.markers import facts_of, markers_for
+from assetkit.transform.options import Option
+
+_OUTSIDE: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "diffusers computes the noise schedule from its scheduler's configuration": re.compile(
+            r"^(alphas_cumprod(_prev)?|betas|sqrt_.+|posterior_.+|log_one_minus_.+|logvar|lvlb_weights|denoiser\.sigmas)$"
+        ),
+        "the scheduler's configuration says it": re.compile(r"^(v_pred|ztsnr|edm_.+)$"),
+        "an averaged copy of the weights; promote it with prune --ema to convert it": re.compile(r"^model_ema\."),
+    }
+)
+"""Why a key outside the parts is left behind, and what it looks like."""
+_EXTRA_FOLDERS = re.compile(r"^(safety_checker|feature_extractor|image_encoder|watermark)/")
+
+
+def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:
+    """The model under the names of `layout`: ``diffusers``, or ``original`` (``ldm``, ``sgm``, ``bfl``, ``comfy``)."""
+    (model,) = models
+    body = anatomy(model)
+    side = "right" if options["layout"] == "diffusers" else "left"
+    alone = len(body.parts) == 1 and not body.parts[0].prefix
+    turned = [_Turned(model, part, side, alone=alone and not options["folder"]) for part in body.parts]
+    tensors = {name: node for each in turned for name, node in each.tensors.items()}
+    dropped = [each for part in turned for each in part.dropped]
+    _outside(model, body, side, tensors, dropped, conditions)
+    unmapped = [key for each in turned for key in each.unmapped]
+    if unmapped and not conditions.allow_partial:
+        raise InputError(
+            f"{model.name}: {len(unmapped)} tensors have no name in the other layout, such as {unmapped[0]!r}",
+            hint="convert the others with --allow-partial",
+        )
+    dropped += [Dropped(key, "no name in the other layout", model.tensors[key].nbytes) for key in unmapped]
+    lossless = not dropped and not any(each.invented for each in turned)
+    return replace(
+        model.with_tensors(tensors, tuple(dropped)),
+        layout=options["layout"],
+        roundtrip="exact" if lossless else "lossy",
+        lost=(*model.lost, *(f"{each.key}: {each.why}" for each in dropped)),
+        warnings=(*model.warnings, *(line for each in turned for line in each.invented)),
+        facts={**model.facts, **facts_of(model)},
+        family=body.family,
+    )
+
+
+class _Turned:
+    """One part under its names on the wanted side."""
+
+    def __init__(self, model: Model, part: Placed, side: str, *, alone: bool) -> None:
+        names = part.names(model.tensors)
+        prefix = "" if alone else f"{part.part.folder}/" if side == "right" else part.part.prefix
+        self.dropped: list[Dropped] = []
+        self.invented: list[str] = []
+        self.unmapped: list[str] = []
+        if part.side == side:
+            self.tensors = {prefix + name: node for name, node in names.items()}
+            return
+        mapped = part.mapped({key: node.shape for key, node in model.tensors.items() if key.startswith(part.prefix)})
+        self.tensors = dict(_moved(mapped, names, prefix))
+        self.dropped = [Dropped(part.prefix + each.key, each.why, names[each.key].nbytes) for each in mapped.lost]
+        self.unmapped = [part.prefix + key for key in mapped.unmapped]
+        usual = _usual_dtype(names)
+        for each in mapped.invented:
+            self.tensors[prefix + each.name] = _made(each, usual)
+            self.invented.append(f"{prefix}{each.name} was made up ({each.fill}): {each.why}")
+
+
+def _moved(mapped: Mapped, names: Mapping[str, Node], prefix: str) -> Iterator[tuple[str, Node]]:
+    for move in mapped.moves:
+        yield prefix + move.name, moved(move, names)
+
+
+def moved(move: Move, names: Mapping[str, Node]) -> Node:
+    """The node that a move of a key map makes of `names`."""
+    nodes = [names[piece.key] for piece in move.pieces]
+    whole = len(nodes) == 1 and move.pieces[0].start == 0 and move.pieces[0].stop is None and not move.transpose
+    if whole and nodes[0].shape == move.shape:
+        return nodes[0]
+    slices = tuple(Slice(node, piece.start, piece.stop) for node, piece in zip(nodes, move.pieces, strict=True))
+    dtypes = {node.dtype for node in nodes}
+    if len(dtypes) > 1:
+        raise InputError(f"{move.name} joins tensors of types {', '.join(sorted(dtypes))}", hint="cast them to one first")
+    return Moved(nodes[0].dtype, move.shape, slices, move.axis, move.transpose)
+
+
+def _usual_dtype(names: Mapping[str, Node]) -> str:
+    counts: dict[str, int] = {}
+    for node in names.values():
+        if is_float(node):
+            counts[node.dtype] = counts.get(node.dtype, 0) + node.count
+    return max(counts, key=lambda dtype: (counts[dtype], dtype), default="F32")
+
+
+def _made(each: Invented, usual: str) -> Node:
+    dtype = each.dtype or usual
+    extent = each.shape[-1] if each.shape else 1
+    makers = {"arange": lambda: np.broadcast_to(np.arange(extent), each.shape), "eye": lambda: np.eye(*each.shape)}
+    fixed = {"zeros": np.zeros, "ones": np.ones}
+    values = fixed[each.fill](each.shape) if each.fill in fixed else makers[each.fill]()
+    if dtype == "I64":
+        return Constant(dtype, each.shape, np.ascontiguousarray(values, "<i8").tobytes())
+    from assetkit.transform.numbers import encode, tile_over
+
+    raw = np.empty(values.size * (4 if dtype == "F32" else 2), np.uint8)
+    encode(tile_over(np.ascontiguousarray(values, np.float32).reshape(-1).view(np.uint8)), dtype, raw)
+    return Constant(dtype, each.shape, raw.tobytes())
+
+
+def _outside(
+    model: Model,
+    body: Anatomy,
+    side: str,
+    tensors: dict[str, Node],
+    dropped: list[Dropped],
+    conditions: Conditions,
+) -> None:
+    """Keys that belong to no part: kept where the layout stays, explained where it does not."""
+    unknown = []
+    for key in body.outside:
+        why = _why_outside(key)
+        if side == "left" and not key.partition("/")[1]:
+            tensors[key] = model.tensors[key]
+        elif why is not None:
+            dropped.append(Dropped(key, why, model.tensors[key].nbytes))
+        else:
+            unknown.append(key)
+    if side == "left":
+        tensors.update({key: node for key, node in markers_for(model).items() if key not in tensors})
+    if unknown and not conditions.allow_partial:
+        raise InputError(
+            f"{model.name}: {len(unknown)} tensors belong to no known component, such as {unknown[0]!r}",
+            hint="leave them behind with --allow-partial",
+        )
+    dropped += [Dropped(key, "belongs to no known component", model.tensors[key].nbytes) for key in unknown]
+
+
+def _why_outside(key: str) -> str | None:
+    if _EXTRA_FOLDERS.match(key):
+        return "a single file has no place for this component"
+    return next((why for why, pattern in _OUTSIDE.items() if pattern.match(key)), None)
+
+
+OPERATION = Operation(
+    "layout",
+    "Change names between the original's layout and diffusers'.",
+    (1, 1),
+    (
+        Option(
+            "layout",
+            "text",
+            "The layout to write.",
+            "original",
+            choices=("original", "ldm", "sgm", "bfl", "comfy", "diffusers"),
+        ),
+        Option("folder", "flag", "Name tensors for a folder of components even when there is only one.", False),
+    ),
+    apply,
+)
