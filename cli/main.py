@@ -18,6 +18,10 @@ from assetkit.cli.session import Session, with_global_options
 from assetkit.errors import AssetkitError, SystemFailure
 
 COMMANDS: Mapping[str, str] = {
+    "convert": "Change a model's container, layout or dtype, or take a component out.",
+    "merge": "Merge checkpoints by one of many methods, or run a recipe.",
+    "prune": "Drop what only training needs.",
+    "verify": "Check a file's numbers, or compare it with another.",
     "db": "Upgrade, check or back up the catalog.",
     "dedupe": "Find files with the same bytes, payload or tensors.",
     "demo": "Build a small sample library, scan it and say what was found.",

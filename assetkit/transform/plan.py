@@ -115,6 +115,19 @@ class Plan:
         """A guess at the time, from the bytes that pass through."""
         return round(self.read() / READ_SPEED + self.size / COMPUTE_SPEED, 1)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as in `design/contract.md`."""
+        return {
+            "recipe": dict(self.recipe),
+            "outputs": sum(len(each.tensors) for each in self.files),
+            "bytes": self.size,
+            "memory": self.memory(2),
+            "disk": self.size,
+            "seconds": self.seconds(),
+            "dropped": [each._asdict() for each in self.model.dropped],
+            "warnings": [*self.warnings, *self.model.warnings],
+        }
+
 
 def check_memory(plan: Plan, budget: int) -> None:
     """Raise `InputError` when the largest unit alone does not fit `budget` bytes."""

@@ -53,16 +53,31 @@ def load(path: Path) -> dict[str, Any]:
     return found
 
 
-def _parsed(path: Path, text: bytes) -> dict[str, Any]:
-    import yaml
-
+def load_weights(path: Path) -> dict[str, float]:
+    """Values of alpha by component, block or key from a YAML or JSON mapping (see `operations.weights`)."""
     try:
-        found = yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{path}: is neither JSON nor YAML: {str(error).splitlines()[0][:200]}") from error
+        found = _yaml(path, path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: is no mapping of blocks to numbers", hint="write lines like IN04: 0.3")
+    return {str(name): value for name, value in found.items()}
+
+
+def _parsed(path: Path, text: bytes) -> dict[str, Any]:
+    found = _yaml(path, text)
     if not isinstance(found, dict) or found.get("assetkit") != VERSION:
         raise InputError(f"{path}: is no recipe", hint=f"a recipe begins with 'assetkit: {VERSION}'")
     return found
+
+
+def _yaml(path: Path, text: bytes) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{path}: is neither JSON nor YAML: {str(error).splitlines()[0][:200]}") from error
 
 
 def canonical(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:

@@ -259,4 +259,4 @@ def _one_thread_each() -> Iterator[None]:
 
 def _no_gradients() -> contextlib.AbstractContextManager[object]:
     torch = torch_or_none()
-    return contextlib.nullcontext() if torch is None else torch.inference_mode()  # type: ignore[no-any-return]
+    return contextlib.nullcontext() if torch is None else torch.inference_mode()

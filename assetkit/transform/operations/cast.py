@@ -20,6 +20,8 @@ from assetkit.transform.scaled import MARKER, header_note, scaled
 
 SCALED = {"fp8_scaled": False, "fp8_scaled_legacy": True}
 """ComfyUI's two ways to store eight-bit weights with scales, and whether it is the older one."""
+KEEP = "keep"
+"""The dtype of a tensor that is to stay as it is, for recipes that round single components only."""
 _WIDE = ("F32", "BF16")
 
 
@@ -53,7 +55,7 @@ class _Wanted:
     """The dtype asked for at each key."""
 
     def __init__(self, model: Model, options: Options) -> None:
-        self._default = options["dtype"]
+        self._default: str = options["dtype"]
         self._components: Mapping[str, str] = options.get("components") or {}
         for name, dtype in self._components.items():
             if dtype not in DTYPES and dtype not in SCALED:
@@ -73,13 +75,15 @@ class _Wanted:
         if self._delicate and "vae" in names and self._model.tensors[key].dtype in _WIDE:
             self._spared = True
             return None
-        return self._default
+        return None if self._default == KEEP else self._default
 
     def warnings(self) -> list[str]:
         """What was not done as asked, and what may go wrong."""
         found = []
         if self._spared:
-            found.append("the VAE keeps its dtype: SDXL's overflows in fp16; add --dtype vae=fp16 if it is the fixed one")
+            found.append(
+                "the VAE keeps its dtype: SDXL's overflows in fp16; add --dtype vae=fp16 if it is the fixed one"
+            )
         if self._default in ("fp8_e4m3", "fp8_e5m2"):
             found.append("weights without a scale lose up to half their value in eight bits; fp8_scaled keeps them")
         return found
@@ -106,7 +110,7 @@ OPERATION = Operation(
     "Round every weight to another dtype.",
     (1, 1),
     (
-        Option("dtype", "text", "What to round to.", "fp16", choices=(*DTYPES, *SCALED)),
+        Option("dtype", "text", "What to round to.", "fp16", choices=(*DTYPES, *SCALED, KEEP)),
         Option("components", "mapping", "Other dtypes by component: {vae: fp32}."),
     ),
     apply,

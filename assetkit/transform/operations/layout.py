@@ -8,20 +8,24 @@ configuration carries instead, components that a single file never holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from assetkit.errors import InputError
+from assetkit.formats.dtypes import byte_offset
 from assetkit.keymap import Invented, Mapped, Move, Placed
 from assetkit.transform.layouts import Anatomy, anatomy
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.nodes import Constant, Moved, Node, Slice, is_float
+from assetkit.transform.numbers import encode, tile_over
 from assetkit.transform.operations import Conditions, Operation, Options
 from assetkit.transform.operations.markers import facts_of, markers_for
 from assetkit.transform.options import Option
+from assetkit.types import Shape
 
 _OUTSIDE: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
@@ -45,7 +49,9 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     turned = [_Turned(model, part, side, alone=alone and not options["folder"]) for part in body.parts]
     tensors = {name: node for each in turned for name, node in each.tensors.items()}
     dropped = [each for part in turned for each in part.dropped]
-    _outside(model, body, side, tensors, dropped, conditions)
+    kept, left = _outside(model, body, side, conditions)
+    tensors.update(kept)
+    dropped += left
     unmapped = [key for each in turned for key in each.unmapped]
     if unmapped and not conditions.allow_partial:
         raise InputError(
@@ -101,7 +107,9 @@ def moved(move: Move, names: Mapping[str, Node]) -> Node:
     slices = tuple(Slice(node, piece.start, piece.stop) for node, piece in zip(nodes, move.pieces, strict=True))
     dtypes = {node.dtype for node in nodes}
     if len(dtypes) > 1:
-        raise InputError(f"{move.name} joins tensors of types {', '.join(sorted(dtypes))}", hint="cast them to one first")
+        raise InputError(
+            f"{move.name} joins tensors of types {', '.join(sorted(dtypes))}", hint="cast them to one first"
+        )
     return Moved(nodes[0].dtype, move.shape, slices, move.axis, move.transpose)
 
 
@@ -115,45 +123,42 @@ def _usual_dtype(names: Mapping[str, Node]) -> str:
 
 def _made(each: Invented, usual: str) -> Node:
     dtype = each.dtype or usual
-    extent = each.shape[-1] if each.shape else 1
-    makers = {"arange": lambda: np.broadcast_to(np.arange(extent), each.shape), "eye": lambda: np.eye(*each.shape)}
-    fixed = {"zeros": np.zeros, "ones": np.ones}
-    values = fixed[each.fill](each.shape) if each.fill in fixed else makers[each.fill]()
+    values = _FILLS[each.fill](each.shape)
     if dtype == "I64":
-        return Constant(dtype, each.shape, np.ascontiguousarray(values, "<i8").tobytes())
-    from assetkit.transform.numbers import encode, tile_over
-
-    raw = np.empty(values.size * (4 if dtype == "F32" else 2), np.uint8)
-    encode(tile_over(np.ascontiguousarray(values, np.float32).reshape(-1).view(np.uint8)), dtype, raw)
+        return Constant(dtype, each.shape, values.astype("<i8").tobytes())
+    raw = np.empty(byte_offset(dtype, values.size), np.uint8)
+    encode(tile_over(values.astype(np.float32).reshape(-1).view(np.uint8)), dtype, raw)
     return Constant(dtype, each.shape, raw.tobytes())
 
 
-def _outside(
-    model: Model,
-    body: Anatomy,
-    side: str,
-    tensors: dict[str, Node],
-    dropped: list[Dropped],
-    conditions: Conditions,
-) -> None:
+def _counted(shape: Shape) -> Any:
+    return np.ascontiguousarray(np.broadcast_to(np.arange(shape[-1]), shape))
+
+
+_FILLS: Mapping[str, Callable[[Shape], Any]] = MappingProxyType(
+    {"arange": _counted, "eye": lambda shape: np.identity(shape[0]), "zeros": np.zeros, "ones": np.ones}
+)
+
+
+def _outside(model: Model, body: Anatomy, side: str, conditions: Conditions) -> tuple[dict[str, Node], list[Dropped]]:
     """Keys that belong to no part: kept where the layout stays, explained where it does not."""
-    unknown = []
+    kept: dict[str, Node] = {}
+    dropped, unknown = [], []
     for key in body.outside:
         why = _why_outside(key)
         if side == "left" and not key.partition("/")[1]:
-            tensors[key] = model.tensors[key]
+            kept[key] = model.tensors[key]
         elif why is not None:
             dropped.append(Dropped(key, why, model.tensors[key].nbytes))
         else:
             unknown.append(key)
-    if side == "left":
-        tensors.update({key: node for key, node in markers_for(model).items() if key not in tensors})
     if unknown and not conditions.allow_partial:
         raise InputError(
             f"{model.name}: {len(unknown)} tensors belong to no known component, such as {unknown[0]!r}",
             hint="leave them behind with --allow-partial",
         )
     dropped += [Dropped(key, "belongs to no known component", model.tensors[key].nbytes) for key in unknown]
+    return {**(markers_for(model) if side == "left" else {}), **kept}, dropped
 
 
 def _why_outside(key: str) -> str | None:

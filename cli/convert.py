@@ -1,0 +1,70 @@
+"""``assetkit convert SRC -o DST``: another container, layout, dtype, or one component."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assetkit.cli.making import Making, Size, dtype_steps, inputs, making, output_format
+from assetkit.cli.session import Session, with_global_options
+
+LAYOUTS = ("original", "ldm", "sgm", "bfl", "comfy", "diffusers")
+
+
+@click.command("convert")
+@click.argument("source", metavar="SRC", type=click.Path(path_type=Path, readable=False))
+@click.option("--layout", type=click.Choice(LAYOUTS), help="Names to write: the original's or diffusers'.")
+@click.option("--format", "format_", metavar="F", help="safetensors, sharded, diffusers (a folder) or gguf.")
+@click.option("--dtype", "dtypes", multiple=True, metavar="T", help="fp32 fp16 bf16 fp8_scaled …, or vae=fp32; Q4_K for gguf.")
+@click.option("--shard", type=Size(), metavar="SIZE", help="Write shards of this size.")
+@click.option("--component", metavar="C", help="Take out one component: unet, transformer, vae, te1, te2, te3.")
+@click.option("--replace", "replacements", multiple=True, metavar="C=FILE", help="Put in a component of another file.")
+@click.option("--config", type=click.Path(path_type=Path), help="A pipeline folder to take tokenizers and configurations from.")
+@making
+@with_global_options
+@click.pass_obj
+def command(session: Session, making: Making, source: Path, **given: Any) -> int:
+    """Convert SRC: a file of any container, a shard index, or a diffusers folder.
+
+    What only changes names and containers keeps every bit. Every output comes with a certificate of what changed.
+    """
+    return making.make(_recipe(making.destination, source, **given))
+
+
+def _recipe(
+    destination: Path,
+    source: Path,
+    *,
+    layout: str | None,
+    format_: str | None,
+    dtypes: tuple[str, ...],
+    shard: int | None,
+    component: str | None,
+    replacements: tuple[str, ...],
+    config: Path | None,
+) -> dict[str, Any]:
+    parts = [each.partition("=")[::2] for each in replacements]
+    steps: list[dict[str, Any]] = []
+    for at, (name, _) in enumerate(parts):
+        before = f"step{at}" if at else "a"
+        steps.append({"op": "replace", "models": [before, chr(ord("b") + at)], "component": name})
+    if component:
+        steps.append({"op": "component", "component": component})
+    if layout == "diffusers" and not component and not destination.suffix:
+        format_ = format_ or "diffusers"
+    output: dict[str, Any] = {"format": "sharded" if shard and not format_ else output_format(destination, format_)}
+    if output["format"] == "gguf":
+        output["type"] = dtypes[0] if dtypes else "F16"
+    elif layout or output["format"] == "diffusers":
+        steps.append({"op": "layout", "layout": layout or "diffusers", "folder": output["format"] == "diffusers"})
+    steps += dtype_steps(dtypes) if output["format"] != "gguf" else []
+    if shard:
+        output["shard"] = shard
+    return {
+        "assetkit": 1,
+        "inputs": inputs([source, *(Path(path) for _, path in parts)]),
+        "steps": steps,
+        "output": output | ({"config": str(config)} if config else {}),
+    }

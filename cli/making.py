@@ -1,0 +1,195 @@
+"""What the commands that write a model share: their options, the plan shown before, the certificate after."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from assetkit.cli.output import pairs, print_json, shown, size_text
+from assetkit.cli.session import Session
+
+if TYPE_CHECKING:
+    from assetkit.transform.certificate import Certificate
+    from assetkit.transform.plan import Plan
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_SHOWN = 8
+
+
+class Size(click.ParamType):
+    """Bytes as people write them: ``300M``, ``2GB``, ``5 GiB``; units are binary."""
+
+    name = "size"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of bytes."""
+        if isinstance(value, int):
+            return value
+        found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)(?:i?B)?\s*", str(value), re.IGNORECASE)
+        if found is None:
+            self.fail(f"{value!r} is no size; write 300M or 2G", param, ctx)
+        return int(float(found[1]) * _UNITS[found[2].upper()])
+
+
+_OPTIONS = (
+    click.option("-o", "destination", required=True, metavar="DST", type=click.Path(path_type=Path), help="Output."),
+    click.option("--dry-run", is_flag=True, help="Print the plan and write nothing."),
+    click.option("--memory", type=Size(), default="512M", show_default=True, help="Most memory for tensors in work."),
+    click.option("--certificate", type=click.Path(path_type=Path), help="Write what was preserved and lost here."),
+    click.option("--allow-partial", is_flag=True, help="Go on where inputs fit only in part; list what did not."),
+    click.option("--force", is_flag=True, help="Replace an existing output."),
+    click.option("--accept", metavar="REASON", help="Go on despite a license conflict, for this reason."),
+)
+
+
+def making(function: Function) -> Function:
+    """Add the options of every command that writes a model; they arrive as one `Making` called ``making``."""
+
+    def wrapped(session: Session, /, **given: Any) -> int:
+        own = {name: given.pop(name) for name in _NAMES}
+        return function(session, Making(session, **own), **given)  # type: ignore[no-any-return]
+
+    wrapped.__doc__ = function.__doc__
+    wrapped.__name__ = function.__name__
+    wrapped.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[return-value]
+
+
+_NAMES = ("destination", "dry_run", "memory", "certificate", "allow_partial", "force", "accept")
+
+
+class Making:
+    """One run of a recipe, as the command line asked for it."""
+
+    def __init__(self, session: Session, **given: Any) -> None:
+        self.session = session
+        self.destination: Path = given["destination"]
+        self.given = given
+
+    def make(self, recipe: Mapping[str, Any]) -> int:
+        """Plan, show or run, certify. The exit code is 1 when numbers went out of range or were none to begin with."""
+        from assetkit.transform.certificate import Certificate
+        from assetkit.transform.run import run
+
+        with self._planned(recipe) as plan:
+            if self.given["dry_run"]:
+                self._show_plan(plan)
+                return 0
+            with self._progress() as progress:
+                force, memory = self.given["force"], self.given["memory"]
+                outcome = run(plan, self.destination, force=force, memory=memory, progress=progress)
+            certificate = Certificate(plan, outcome)
+        self._certify(certificate)
+        return int(certificate.troubled)
+
+    @contextmanager
+    def _planned(self, recipe: Mapping[str, Any]) -> Iterator[Plan]:
+        from assetkit.transform.make import planned
+        from assetkit.transform.operations import Conditions
+
+        conditions = Conditions(allow_partial=self.given["allow_partial"])
+        with planned(recipe, conditions=conditions) as plan:
+            yield plan
+
+    @contextmanager
+    def _progress(self) -> Iterator[Any]:
+        from assetkit.cli.progress import shown_progress
+
+        with shown_progress(quiet=self.session.json) as progress:
+            yield progress
+
+    def _show_plan(self, plan: Plan) -> None:
+        from assetkit.transform.plan import check_memory
+
+        check_memory(plan, self.given["memory"])
+        document = plan.to_dict()
+        if self.session.json:
+            print_json(document)
+            return
+        pairs(
+            [
+                ("output", self.destination),
+                ("tensors", f"{document['outputs']:,}"),
+                ("size", size_text(document["bytes"])),
+                ("memory", f"{size_text(document['memory'])} at most"),
+                ("disk", f"{size_text(document['disk'])} while it is written"),
+                ("time", f"about {document['seconds']:g} s"),
+            ]
+        )
+        _list("dropped", [f"{each['key']}: {each['why']}" for each in document["dropped"]])
+        _list("warning", document["warnings"])
+
+    def _certify(self, certificate: Certificate) -> None:
+        document = certificate.to_dict()
+        path = self.given["certificate"]
+        if path is not None:
+            path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        if self.session.json:
+            print_json(document)
+            return
+        output, error = document["output"], document["error"]
+        pairs(
+            [
+                ("wrote", self.destination),
+                ("size", size_text(output["size"])),
+                ("sha256", output.get("sha256")),
+                ("tensors", _counts(document)),
+                ("rounding", f"{error['rel_l2']:.2g} relative, {error['max']:.3g} at most" if error["max"] else "none"),
+                ("round trip", document["roundtrip"] if document["roundtrip"] != "none" else None),
+                ("overflow", document["overflow"] or None),
+                ("underflow", document["underflow"] or None),
+                ("not finite", document["nonfinite"] or None),
+            ]
+        )
+        _list("dropped", [f"{each['key']}: {each['why']}" for each in document["dropped"]])
+        _list("warning", document["warnings"])
+
+
+def _counts(document: Mapping[str, Any]) -> str:
+    parts = [f"{document['kept']:,} kept", f"{document['changed']:,} changed", f"{len(document['dropped']):,} dropped"]
+    return ", ".join(part for part in parts if not part.startswith("0 "))
+
+
+def _list(label: str, lines: Sequence[str]) -> None:
+    for line in lines[:_SHOWN]:
+        click.echo(shown(f"{label}: {line}"))
+    if len(lines) > _SHOWN:
+        click.echo(f"{label}: and {len(lines) - _SHOWN} more (all with --json)")
+
+
+def inputs(paths: Sequence[Path]) -> dict[str, dict[str, str]]:
+    """Inputs of a recipe, named a, b, c …"""
+    return {_letter(at): {"path": str(path)} for at, path in enumerate(paths)}
+
+
+def _letter(at: int) -> str:
+    return chr(ord("a") + at) if at < 26 else f"m{at + 1}"
+
+
+def output_format(destination: Path, wanted: str | None = None) -> str:
+    """The output format asked for, or the one the name of the output ends in."""
+    if wanted:
+        return wanted
+    suffix = destination.suffix.lower()
+    return {".gguf": "gguf", ".safetensors": "safetensors", ".sft": "safetensors"}.get(suffix, "safetensors")
+
+
+def dtype_steps(given: Sequence[str]) -> list[dict[str, Any]]:
+    """The cast step for ``--dtype fp16 --dtype vae=fp32``; none when nothing was given."""
+    if not given:
+        return []
+    components = dict(each.split("=", 1) for each in given if "=" in each)
+    plain = [each for each in given if "=" not in each]
+    if len(plain) > 1:
+        raise click.UsageError(f"--dtype is given twice: {', '.join(plain)}")
+    step: dict[str, Any] = {"op": "cast", "dtype": plain[0]} if plain else {"op": "cast", "dtype": "keep"}
+    return [step | ({"components": components} if components else {})]

@@ -1,0 +1,30 @@
+"""``assetkit prune SRC -o DST``: leave out what only training needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assetkit.cli.making import Making, dtype_steps, inputs, making, output_format
+from assetkit.cli.session import Session, with_global_options
+
+
+@click.command("prune")
+@click.argument("source", metavar="SRC", type=click.Path(path_type=Path, readable=False))
+@click.option(
+    "--ema",
+    type=click.Choice(["keep", "drop", "promote"]),
+    default="drop",
+    show_default=True,
+    help="The averaged copy of the weights: keep it, drop it, or put it in the place of the weights.",
+)
+@click.option("--dtype", "dtypes", multiple=True, metavar="T", help="Round to fp16, bf16 …; vae=fp32 for one component.")
+@making
+@with_global_options
+@click.pass_obj
+def command(session: Session, making: Making, source: Path, ema: str, dtypes: tuple[str, ...]) -> int:
+    """Drop from SRC only what is positively known to be droppable, and say how many bytes went and why."""
+    steps = [{"op": "prune", "ema": ema}, *dtype_steps(dtypes)]
+    output = {"format": output_format(making.destination)}
+    return making.make({"assetkit": 1, "inputs": inputs([source]), "steps": steps, "output": output})
