@@ -17,14 +17,18 @@ LAYOUTS = ("original", "ldm", "sgm", "bfl", "comfy", "diffusers")
 @click.argument("source", metavar="SRC", type=click.Path(path_type=Path, readable=False))
 @click.option("--layout", type=click.Choice(LAYOUTS), help="Names to write: the original's or diffusers'.")
 @click.option("--format", "format_", metavar="F", help="safetensors, sharded, diffusers (a folder) or gguf.")
-@click.option("--dtype", "dtypes", multiple=True, metavar="T", help="fp32 fp16 bf16 fp8_scaled …, or vae=fp32; Q4_K for gguf.")
+@click.option(
+    "--dtype", "dtypes", multiple=True, metavar="T", help="fp32 fp16 bf16 fp8_scaled …, or vae=fp32; Q4_K for gguf."
+)
 @click.option("--shard", type=Size(), metavar="SIZE", help="Write shards of this size.")
 @click.option("--component", metavar="C", help="Take out one component: unet, transformer, vae, te1, te2, te3.")
-@click.option("--replace", "replacements", multiple=True, metavar="C=FILE", help="Put in a component of another file.")
-@click.option("--config", type=click.Path(path_type=Path), help="A pipeline folder to take tokenizers and configurations from.")
-@making
+@click.option("--replace", "replacements", multiple=True, metavar="C=FILE", help="Put in another file's.")
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="A pipeline folder to take tokenizers and configurations from."
+)
 @with_global_options
 @click.pass_obj
+@making
 def command(session: Session, making: Making, source: Path, **given: Any) -> int:
     """Convert SRC: a file of any container, a shard index, or a diffusers folder.
 
@@ -46,10 +50,12 @@ def _recipe(
     config: Path | None,
 ) -> dict[str, Any]:
     parts = [each.partition("=")[::2] for each in replacements]
+    named = inputs([source, *(Path(path) for _, path in parts), *([config] if config else [])])
     steps: list[dict[str, Any]] = []
     for at, (name, _) in enumerate(parts):
-        before = f"step{at}" if at else "a"
-        steps.append({"op": "replace", "models": [before, chr(ord("b") + at)], "component": name})
+        steps.append({"op": "replace", "models": [f"step{at}" if at else "a", list(named)[at + 1]], "component": name})
+    if config:
+        steps.append({"op": "configure", "models": [f"step{len(steps)}" if steps else "a", list(named)[-1]]})
     if component:
         steps.append({"op": "component", "component": component})
     if layout == "diffusers" and not component and not destination.suffix:
@@ -64,7 +70,7 @@ def _recipe(
         output["shard"] = shard
     return {
         "assetkit": 1,
-        "inputs": inputs([source, *(Path(path) for _, path in parts)]),
+        "inputs": named,
         "steps": steps,
-        "output": output | ({"config": str(config)} if config else {}),
+        "output": output,
     }

@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
     from assetkit.transform.certificate import Certificate
     from assetkit.transform.plan import Plan
 
-Function = TypeVar("Function", bound=Callable[..., Any])
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _SHOWN = 8
 
 
-class Size(click.ParamType):
+class Size(click.ParamType[int]):
     """Bytes as people write them: ``300M``, ``2GB``, ``5 GiB``; units are binary."""
 
     name = "size"
@@ -49,19 +49,18 @@ _OPTIONS = (
 )
 
 
-def making(function: Function) -> Function:
-    """Add the options of every command that writes a model; they arrive as one `Making` called ``making``."""
+def making(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of every command that writes a model; they arrive as one `Making`, after the session."""
 
-    def wrapped(session: Session, /, **given: Any) -> int:
+    @wraps(function)
+    def wrapped(session: Session, **given: Any) -> int:
         own = {name: given.pop(name) for name in _NAMES}
-        return function(session, Making(session, **own), **given)  # type: ignore[no-any-return]
+        return function(session, Making(session, **own), **given)
 
-    wrapped.__doc__ = function.__doc__
-    wrapped.__name__ = function.__name__
-    wrapped.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
+    made: Callable[..., int] = wrapped
     for option in reversed(_OPTIONS):
-        wrapped = option(wrapped)
-    return wrapped  # type: ignore[return-value]
+        made = option(made)
+    return made
 
 
 _NAMES = ("destination", "dry_run", "memory", "certificate", "allow_partial", "force", "accept")

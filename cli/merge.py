@@ -20,10 +20,10 @@ from assetkit.cli.session import Session, with_global_options
 @click.option("--set", "parameters", multiple=True, metavar="NAME=X", help="Another parameter of the method.")
 @click.option("--blocks", type=click.Path(path_type=Path), help="Values of alpha by component, block or key: YAML.")
 @click.option("--seed", type=int, default=0, metavar="N", help="For methods that draw random numbers.")
-@click.option("--dtype", "dtypes", multiple=True, metavar="T", help="Round to fp16, bf16 …; vae=fp32 for one component.")
-@making
+@click.option("--dtype", "dtypes", multiple=True, metavar="T", help="Round to this, or one component: vae=fp32.")
 @with_global_options
 @click.pass_obj
+@making
 def command(session: Session, making: Making, models: tuple[Path, ...], recipe: Path | None, **given: Any) -> int:
     """Merge models of one kind. The first one leads: the output has its keys, its dtypes and its metadata.
 

@@ -19,10 +19,10 @@ from assetkit.cli.session import Session, with_global_options
     show_default=True,
     help="The averaged copy of the weights: keep it, drop it, or put it in the place of the weights.",
 )
-@click.option("--dtype", "dtypes", multiple=True, metavar="T", help="Round to fp16, bf16 …; vae=fp32 for one component.")
-@making
+@click.option("--dtype", "dtypes", multiple=True, metavar="T", help="Round to this, or one component: vae=fp32.")
 @with_global_options
 @click.pass_obj
+@making
 def command(session: Session, making: Making, source: Path, ema: str, dtypes: tuple[str, ...]) -> int:
     """Drop from SRC only what is positively known to be droppable, and say how many bytes went and why."""
     steps = [{"op": "prune", "ema": ema}, *dtype_steps(dtypes)]

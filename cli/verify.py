@@ -62,5 +62,7 @@ def _show(document: dict[str, Any], against: Path | None) -> None:
         ]
     )
     if document["worst"]:
-        rows = ((each["key"], each["why"] or f"{each['rel_l2']:.3g}", f"{each['max']:.3g}") for each in document["worst"])
+        rows = (
+            (each["key"], each["why"] or f"{each['rel_l2']:.3g}", f"{each['max']:.3g}") for each in document["worst"]
+        )
         table(("tensor", "relative error", "at most"), rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,8 +33,8 @@ class Inputs:
     """The opened inputs of a recipe, closed together."""
 
     known: Known = _unknown
-    paths: list[Path] = field(default_factory=list)
     pins: dict[Path, str] = field(default_factory=dict)
+    _parts: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def open(self, path: Path) -> Model:
@@ -46,9 +46,10 @@ class Inputs:
         faults = [finding for finding in header.findings if finding.severity == "error"]
         if faults:
             raise InputError(f"{path}: {faults[0].message}")
-        if not header.tensors:
+        configs = _configs(header.extra)
+        if not header.tensors and not configs:
             raise InputError(f"{path}: holds no tensors")
-        self.paths.append(path)
+        self._parts[path] = tuple(header.extra.get("files", ()))
         identity = identify_header(header, str(path), shown_name(path))
         return Model(
             name=path.name,
@@ -56,14 +57,14 @@ class Inputs:
             metadata=dict(header.metadata),
             identity=identity,
             layout=identity.layout,
-            configs=_configs(header.extra),
+            configs=configs,
             files=_other_files(path, header.extra),
         )
 
     def pin(self, path: Path) -> str:
         """The SHA-256 of the file (of a folder: of its files, see `hashing.hash_folder`), measured or known."""
         if path not in self.pins:
-            self.pins[path] = self.known(path) or _measured(path)
+            self.pins[path] = self.known(path) or _measured(path, self._parts.get(path, ()))
         return self.pins[path]
 
     def close(self) -> None:
@@ -79,8 +80,12 @@ class Inputs:
         self.close()
 
 
-def _measured(path: Path) -> str:
-    return hash_folder(path, folder_files(path)).sha256 if path.is_dir() else hash_file(path).sha256
+def _measured(path: Path, parts: Iterable[Path]) -> str:
+    """Of one file its own hash; of a folder or a shard set that of all its files."""
+    if path.is_dir():
+        return hash_folder(path, folder_files(path)).sha256
+    others = [each for each in parts if each != path]
+    return hash_folder(path.parent, [path, *others]).sha256 if others else hash_file(path).sha256
 
 
 def _stored(source: TensorSource, info: TensorInfo, path: Path) -> Stored:

@@ -35,6 +35,8 @@ class Model:
     """Configurations of a diffusers folder, by component; ``""`` for a single component."""
     family: Family | None = None
     """The family its names were read by, once a step had to know."""
+    component: str | None = None
+    """The component it is, where it is one alone."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What is known of it that no tensor tells: ``prediction``, ``ztsnr``, ``inpainting`` …"""
     files: Mapping[str, Path | bytes] = field(default_factory=dict)

@@ -91,11 +91,10 @@ def _look(work: Workspace, name: str, node: Node, peer: Node | None, found: Veri
     total, equal, broken = Rounding(), True, 0
     for start, stop in _ranges(node):
         with work.scratch():
-            raw = node.raw(work, start, stop)
             if is_float(node):
                 broken += _broken(node.values(work, start, stop))
             if peer is not None:
-                equal &= _compared(work, node, peer, (start, stop), raw, total)
+                equal &= _compared(work, (node, peer), (start, stop), total)
     if broken:
         found.nonfinite[name] = broken
     if peer is None:
@@ -120,11 +119,10 @@ def _broken(tile: Any) -> int:
     return int(len(array) - np.count_nonzero(np.isfinite(array)))
 
 
-def _compared(
-    work: Workspace, node: Node, peer: Node, where: tuple[int, int], raw: Any, total: Rounding
-) -> bool:
+def _compared(work: Workspace, pair: tuple[Node, Node], where: tuple[int, int], total: Rounding) -> bool:
     """Whether a range is the same bytes; adds to `total` how far its numbers are from the peer's."""
-    theirs = peer.raw(work, *where)
+    node, peer = pair
+    raw, theirs = node.raw(work, *where), peer.raw(work, *where)
     if node.dtype == peer.dtype and np.array_equal(raw, theirs):
         return True
     if is_float(node) and is_float(peer):

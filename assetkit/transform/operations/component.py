@@ -27,7 +27,7 @@ def take(models: Sequence[Model], options: Options, conditions: Conditions) -> M
     gone = [key for key in model.tensors if key.removeprefix(found.prefix) not in kept]
     dropped = tuple(Dropped(key, "belongs to another component", model.tensors[key].nbytes) for key in gone)
     configs = {"": model.configs[wanted.folder]} if wanted.folder in model.configs else {}
-    return replace(model.with_tensors(kept, dropped), configs=configs, family=body.family)
+    return replace(model.with_tensors(kept, dropped), configs=configs, family=body.family, component=wanted.component)
 
 
 def put(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:

@@ -68,6 +68,7 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
         warnings=(*model.warnings, *(line for each in turned for line in each.invented)),
         facts={**model.facts, **facts_of(model)},
         family=body.family,
+        component=body.parts[0].part.component if alone else None,
     )
 
 

@@ -31,7 +31,7 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     method = _method(options["method"], len(models))
     leader = models[0]
     unmatched = _compare(models, conditions)
-    weights = Weights(leader, options, method.parameters)
+    weights = Weights(leader, options, method)
     tensors: dict[str, Node] = {}
     for name, node in leader.tensors.items():
         peers = [each.tensors[name] for each in models[1:] if name in each.tensors]
@@ -53,7 +53,7 @@ def _method(name: str, count: int) -> Any:
     method = methods().get(name)
     if method is None:
         raise UsageError(f"no merge method is called {name!r}", hint=f"one of {', '.join(methods())}")
-    if count < method.least or (method.most is not None and count > method.most):
+    if not method.takes(count):
         wanted = str(method.least) if method.least == method.most else f"at least {method.least}"
         raise UsageError(f"{name} takes {wanted} models and gets {count}")
     return method

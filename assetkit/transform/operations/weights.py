@@ -7,12 +7,13 @@ component; among patterns the last one written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
 from assetkit.errors import UsageError
 from assetkit.transform.layouts import Places
+from assetkit.transform.methods import Method
 from assetkit.transform.model import Model
 
 _KEY = "key:"
@@ -21,8 +22,8 @@ _KEY = "key:"
 class Weights:
     """The parameters of a method at every key. Raises `UsageError` for names that nothing answers to."""
 
-    def __init__(self, model: Model, options: Mapping[str, Any], parameters: Sequence[Any]) -> None:
-        self._default = _parameters(options, parameters)
+    def __init__(self, model: Model, options: Mapping[str, Any], method: Method) -> None:
+        self._default = _settings(options, method)
         given = {name: _number(name, value) for name, value in (options.get("weights") or {}).items()}
         self._patterns: list[tuple[str, float]] = [
             (name[len(_KEY) :], value) for name, value in given.items() if name.startswith(_KEY)
@@ -59,15 +60,7 @@ def _number(name: object, value: object) -> float:
     return float(value)
 
 
-def _parameters(options: Mapping[str, Any], parameters: Sequence[Any]) -> dict[str, float]:
-    given = dict(options.get("parameters") or {})
+def _settings(options: Mapping[str, Any], method: Method) -> dict[str, float]:
+    given = {name: _number(name, value) for name, value in (options.get("parameters") or {}).items()}
     given.update({name: options[name] for name in ("alpha", "beta") if options.get(name) is not None})
-    known = {each.name: each for each in parameters}
-    for name, value in given.items():
-        if name not in known:
-            hint = f"it has {', '.join(known)}" if known else "it has none"
-            raise UsageError(f"the method has no parameter {name!r}", hint=hint)
-        low, high = known[name].low, known[name].high
-        if not low <= _number(name, value) <= high:
-            raise UsageError(f"{name} is {value} and must lie between {low} and {high}")
-    return {name: float(given.get(name, each.default)) for name, each in known.items()}
+    return method.settings(given)

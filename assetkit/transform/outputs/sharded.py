@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from assetkit.errors import InputError
 from assetkit.transform.model import Model
 from assetkit.transform.nodes import Node
 from assetkit.transform.options import Option
@@ -54,6 +56,15 @@ def _grouped(tensors: Mapping[str, Node], size: int) -> list[dict[str, Node]]:
 def text_file(path: str, document: object) -> OutputFile:
     """A small JSON file, indented as the libraries that read it write theirs."""
     data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+    return OutputFile(path, data, (), len(data))
+
+
+def copied(path: str, source: Path | bytes) -> OutputFile:
+    """A small file taken over as it is."""
+    try:
+        data = source if isinstance(source, bytes) else source.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     return OutputFile(path, data, (), len(data))
 
 
