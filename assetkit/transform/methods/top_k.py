@@ -18,8 +18,8 @@ def top_k(models: Sequence[Tensor], parameters: Mapping[str, float], place: Plac
         Y[π(r)] = a₍ᵣ₎ where |a₍ᵣ₎| ranks in [beta, beta + alpha) mod 1 of the magnitudes, else Y = A
         a₍ᵣ₎ the r-th smallest value of A, π(r) the place of the r-th smallest value of B; equal values keep their order
 
-    Source: sd-mecha 1.1.8 `top_k_tensor_sum`, whose width is `alpha` and offset `beta`. NaNs rank last, and where B is
-    NaN the result is.
+    Source: sd-mecha 1.1.8 `top_k_tensor_sum`, whose width is `alpha` and offset `beta`; at an offset above 0 its region
+    holds one rank more. NaNs rank last, and where B is NaN the result is.
     """
     a, b = models
     flat, order = a.reshape(-1), b.reshape(-1)
@@ -34,10 +34,10 @@ def top_k(models: Sequence[Tensor], parameters: Mapping[str, float], place: Plac
 
 
 def _ranked(magnitudes: Tensor, start: int, stop: int) -> Tensor:
-    """Which lie from the `start`-th smallest to the `stop`-th (from 1, both belong; the 0-th is below all)."""
+    """Which are above the `start`-th smallest and not above the `stop`-th (from 1; the 0-th is below all)."""
     ranked, _ = magnitudes.sort()
-    inside = magnitudes >= (ranked[start - 1] if start else -1.0)
-    return inside & ((magnitudes <= ranked[stop - 1]) if stop else magnitudes < 0)
+    low, high = (ranked[each - 1] if each else -1.0 for each in (start, stop))
+    return (magnitudes > low) & (magnitudes <= high)
 
 
 METHOD = Method(
