@@ -1,7 +1,8 @@
 """Configuration files of diffusers folders, derived without a network, a hub or torch.
 
 `component_config` reads a component's ``config.json`` off the shapes of its tensors and fills in what no tensor tells
-from the family's published configuration; `scheduler_config` and `pipeline_index` give the other files of the folder.
+from the family's published configuration; `scheduler_config` and `pipeline_index` give the other files of the folder,
+`tokenizer_files` those of tokenizers whose vocabulary may be shipped.
 A family without a row here, or a fact that is missing, is an `InputError`: nothing is guessed.
 """
 
@@ -9,12 +10,15 @@ from __future__ import annotations
 
 from assetkit.configs._derive import DIFFUSERS_VERSION, component_config, pipeline_index, scheduler_config
 from assetkit.configs._facts import components, pipelines
+from assetkit.configs._tokenizers import clip_tokenizer_files, tokenizer_files
 
 __all__ = [
     "DIFFUSERS_VERSION",
+    "clip_tokenizer_files",
     "component_config",
     "components",
     "pipeline_index",
     "pipelines",
     "scheduler_config",
+    "tokenizer_files",
 ]

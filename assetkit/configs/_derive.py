@@ -165,5 +165,5 @@ def _entry(row: Pipeline, name: str, slot: Slot, classname: str | None) -> dict[
     library = slot.library if classname == slot.classname and slot.library else _component(classname).library
     entry = {name: [library, classname]}
     if slot.tokenizer:
-        entry[slot.tokenizer] = [TRANSFORMERS, row.tokenizers[slot.tokenizer]]
+        entry[slot.tokenizer] = [TRANSFORMERS, row.tokenizers[slot.tokenizer].classname]
     return entry

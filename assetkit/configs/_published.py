@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from assetkit.configs._schema import Fields, Reader, Scheduler, Slot
+from assetkit.configs._schema import Fields, Reader, Scheduler, Slot, Tokenizer
 from assetkit.configs._tensors import Tensors
 from assetkit.errors import InputError
 
@@ -19,6 +19,10 @@ TINY_VAE = ("AutoencoderTiny",)
 CLIP_L: Mapping[str, Any] = {"hidden_act": "quick_gelu", "projection_dim": 768}
 CLIP_L_PROJECTED: Mapping[str, Any] = {"hidden_act": "quick_gelu"}
 CLIP_G: Mapping[str, Any] = {"hidden_act": "gelu"}
+
+CLIP_TOKENIZER = Tokenizer("CLIPTokenizer")
+OPENCLIP_TOKENIZER = Tokenizer("CLIPTokenizer", pads_with="!")
+T5_TOKENIZER = Tokenizer("T5TokenizerFast")
 
 # First stages: runwayml/stable-diffusion-v1-5, stabilityai/stable-diffusion-xl-base-1.0, -3-medium, FLUX.1-dev.
 VAE_SD: Mapping[str, Any] = {"scaling_factor": 0.18215, "sample_size": 512}

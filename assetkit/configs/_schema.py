@@ -60,6 +60,15 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Tokenizer:
+    """A tokenizer's class in transformers."""
+
+    classname: str
+    pads_with: str | None = None
+    """Where it is not the class's own: OpenCLIP's text towers were trained with ``!`` (id 0) after the end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scheduler:
     """A scheduler class and the fields in which a published configuration departs from the class's defaults."""
 
@@ -101,8 +110,8 @@ class Pipeline:
     scheduler: Scheduler
     also: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Other base ids that this row speaks for, with the facts that they imply."""
-    tokenizers: Mapping[str, str] = field(default_factory=dict)
-    """transformers tokenizer class by name in the folder."""
+    tokenizers: Mapping[str, Tokenizer] = field(default_factory=dict)
+    """Tokenizers by name in the folder."""
     others: Mapping[str, tuple[str, str] | None] = field(default_factory=dict)
     """Further entries of the index: library and class, or None for a part that is left out."""
     settings: Mapping[str, Any] = field(default_factory=dict)

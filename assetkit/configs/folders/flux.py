@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from assetkit.configs._published import CLIP_L, TINY_VAE, VAE_FLUX, tiny_vae
+from assetkit.configs._published import CLIP_L, CLIP_TOKENIZER, T5_TOKENIZER, TINY_VAE, VAE_FLUX, tiny_vae
 from assetkit.configs._schema import Pipeline, Scheduler, Slot, Variant
 
 _NO_IMAGE = ("feature_extractor", "image_encoder")
@@ -17,7 +17,7 @@ _DEV = Pipeline(
         "text_encoder": Slot("CLIPTextModel", CLIP_L, tokenizer="tokenizer"),
         "text_encoder_2": Slot("T5EncoderModel", tokenizer="tokenizer_2"),
     },
-    tokenizers={"tokenizer": "CLIPTokenizer", "tokenizer_2": "T5TokenizerFast"},
+    tokenizers={"tokenizer": CLIP_TOKENIZER, "tokenizer_2": T5_TOKENIZER},
     others={"feature_extractor": None, "image_encoder": None},
     extras={"taesd": tiny_vae()},
     scheduler=Scheduler("FlowMatchEulerDiscreteScheduler", {"shift": 3.0, "use_dynamic_shifting": True}),

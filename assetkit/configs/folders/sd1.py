@@ -1,6 +1,17 @@
 """Stable Diffusion 1.x."""
 
-from assetkit.configs._published import CLIP_L, DDIM, EULER_A, PNDM, STABLE, TINY_VAE, TRAILING, VAE_SD, tiny_vae
+from assetkit.configs._published import (
+    CLIP_L,
+    CLIP_TOKENIZER,
+    DDIM,
+    EULER_A,
+    PNDM,
+    STABLE,
+    TINY_VAE,
+    TRAILING,
+    VAE_SD,
+    tiny_vae,
+)
 from assetkit.configs._schema import Pipeline, Scheduler, Slot, Variant
 
 UNET = {"sample_size": 64, "attention_head_dim": 8}
@@ -19,7 +30,7 @@ PIPELINE = Pipeline(
         "vae": Slot("AutoencoderKL", VAE_SD, classes=TINY_VAE),
         "text_encoder": Slot("CLIPTextModel", CLIP_L, tokenizer="tokenizer"),
     },
-    tokenizers={"tokenizer": "CLIPTokenizer"},
+    tokenizers={"tokenizer": CLIP_TOKENIZER},
     others={"safety_checker": None, "feature_extractor": None, "image_encoder": None},
     settings={"requires_safety_checker": False},
     extras={"controlnet": Slot("ControlNetModel", {"attention_head_dim": 8}), "taesd": tiny_vae()},

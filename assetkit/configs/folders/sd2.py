@@ -1,6 +1,16 @@
 """Stable Diffusion 2.0 and 2.1. Only a fact tells the 768 px models, which predict v, from the 512 px ones."""
 
-from assetkit.configs._published import DDIM, EULER, PNDM, TINY_VAE, TRAILING, VAE_SD, tiny_vae, unsettled
+from assetkit.configs._published import (
+    DDIM,
+    EULER,
+    OPENCLIP_TOKENIZER,
+    PNDM,
+    TINY_VAE,
+    TRAILING,
+    VAE_SD,
+    tiny_vae,
+    unsettled,
+)
 from assetkit.configs._schema import TRANSFORMERS, Pipeline, Slot, Variant
 from assetkit.configs._unet import heads_per_level
 
@@ -18,7 +28,7 @@ PIPELINE = Pipeline(
         "vae": Slot("AutoencoderKL", {**VAE_SD, "sample_size": 768}, classes=TINY_VAE),
         "text_encoder": Slot("CLIPTextModel", {"hidden_act": "gelu", "projection_dim": 512}, tokenizer="tokenizer"),
     },
-    tokenizers={"tokenizer": "CLIPTokenizer"},
+    tokenizers={"tokenizer": OPENCLIP_TOKENIZER},
     others={"safety_checker": None, "feature_extractor": None, "image_encoder": None},
     settings={"requires_safety_checker": False},
     extras={"controlnet": Slot("ControlNetModel", {"attention_head_dim": heads_per_level(64)}), "taesd": tiny_vae()},

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from assetkit.configs._published import CLIP_G, CLIP_L_PROJECTED, TINY_VAE, VAE_SD3, tiny_vae
+from assetkit.configs._published import (
+    CLIP_G,
+    CLIP_L_PROJECTED,
+    CLIP_TOKENIZER,
+    OPENCLIP_TOKENIZER,
+    T5_TOKENIZER,
+    TINY_VAE,
+    VAE_SD3,
+    tiny_vae,
+)
 from assetkit.configs._schema import Pipeline, Scheduler, Slot, Variant
 
 
@@ -17,7 +26,7 @@ def _row(family: str, repository: str, **more: Any) -> Pipeline:
             "text_encoder_2": Slot("CLIPTextModelWithProjection", CLIP_G, tokenizer="tokenizer_2"),
             "text_encoder_3": Slot("T5EncoderModel", tokenizer="tokenizer_3", optional=True),
         },
-        tokenizers={"tokenizer": "CLIPTokenizer", "tokenizer_2": "CLIPTokenizer", "tokenizer_3": "T5TokenizerFast"},
+        tokenizers={"tokenizer": CLIP_TOKENIZER, "tokenizer_2": OPENCLIP_TOKENIZER, "tokenizer_3": T5_TOKENIZER},
         others={"feature_extractor": None, "image_encoder": None},
         extras={"taesd": tiny_vae()},
         scheduler=Scheduler("FlowMatchEulerDiscreteScheduler", {"shift": 3.0}),

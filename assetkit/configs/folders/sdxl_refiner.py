@@ -1,6 +1,6 @@
 """The refiner of SDXL: one text encoder, which keeps the name of the second."""
 
-from assetkit.configs._published import CLIP_G, EULER, TINY_VAE, VAE_SDXL, tiny_vae
+from assetkit.configs._published import CLIP_G, EULER, OPENCLIP_TOKENIZER, TINY_VAE, VAE_SDXL, tiny_vae
 from assetkit.configs._schema import Pipeline, Slot
 from assetkit.configs.folders.sdxl import UNET
 
@@ -12,7 +12,7 @@ PIPELINE = Pipeline(
         "vae": Slot("AutoencoderKL", VAE_SDXL, classes=TINY_VAE),
         "text_encoder_2": Slot("CLIPTextModelWithProjection", CLIP_G, tokenizer="tokenizer_2", optional=True),
     },
-    tokenizers={"tokenizer_2": "CLIPTokenizer"},
+    tokenizers={"tokenizer_2": OPENCLIP_TOKENIZER},
     others={"text_encoder": None, "tokenizer": None, "feature_extractor": None, "image_encoder": None},
     settings={"force_zeros_for_empty_prompt": False, "requires_aesthetics_score": True},
     extras={"taesd": tiny_vae()},
