@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from assetkit.formats.sharded import INDEX as SHARD_INDEX
+from assetkit.formats.sharded import SHARD
+
 MODEL_SUFFIXES = frozenset(
     {".safetensors", ".sft", ".ckpt", ".pt", ".pth", ".bin", ".pkl", ".pickle", ".gguf", ".onnx", ".param", ".npz"}
     | {".h5", ".hdf5", ".msgpack", ".engine", ".trt", ".plan", ".ptl", ".torchscript", ".jit", ".joblib", ".npy"}
@@ -31,8 +34,8 @@ PROSE = re.compile(
 )
 """Text files that are never assets."""
 
-SHARD = re.compile(r"^(.+)-\d{5}-of-\d{5}(\.[A-Za-z0-9_.]+)?\.(?:safetensors|bin|gguf)$")
-SHARD_INDEX = re.compile(r"^(.+)\.(?:safetensors|bin)\.index(\.[\w-]+)?\.json$")
+
+__all__ = ["SHARD", "SHARD_INDEX"]
 
 FOLDER_MARKS = frozenset({"model_index.json", "config.json", "adapter_config.json", "modular_model_index.json"})
 """A folder without any of these is no model folder; asking costs nothing then."""

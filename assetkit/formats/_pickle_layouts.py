@@ -103,6 +103,8 @@ class Walk:
         self.mentions = self.document.mentions
         self.budget = Budget()
         self.storages: dict[str, Storage] = {}
+        self.held = self.inflated = 0
+        """Inflated bytes in memory now, and in all: see `Search`."""
 
     def read(self) -> None:
         """Fill `document`."""
@@ -333,10 +335,10 @@ class Walk:
 
     def _read_compressed(self, opener: Any) -> None:
         self.file.seek(0)
-        data = inflated(opener(), self.file, INFLATE_LIMIT)
+        data = inflated(opener, self.file, INFLATE_LIMIT)
         self.document.layout = "compressed"
         self.note("pickle-compressed", "is a compressed pickle; loaders of models do not read it")
-        machine, self.document.root = self._first(cast("BinaryIO", io.BytesIO(data)), len(data), -1)
+        machine, self.document.root = self._first(cast("BinaryIO", data), data.getbuffer().nbytes, -1)
         self.walk_rest(machine)
 
     def _first(self, stream: BinaryIO, size: int, origin: int) -> tuple[Machine, Any]:

@@ -1,26 +1,35 @@
 """Looking for pickles where no loader of models should look, but some loader will.
 
-Other members of an archive, archives inside it, bytes that no member owns or that follow its end, members that only a
-forgiving reader would find, and arrays of objects: each is walked for the names it mentions, its values are dropped.
+Other members of an archive, archives inside it (zip, tar, compressed streams), bytes that no member owns or that follow
+its end, members that only a forgiving reader would find, and arrays of objects: each is walked for the names it
+mentions, its values are dropped. What is too large or too deep to be looked into is a finding.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
-from typing import TYPE_CHECKING, BinaryIO, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from assetkit.errors import FormatError
-from assetkit.formats._pickle_machine import Budget, Machine
+from assetkit.formats._pickle_loose import can_be_loose, judge_loose
 from assetkit.formats._pickle_stream import decompressor, inflated, looks_like_pickle, window
-from assetkit.formats._pickle_zip import DEFLATED, STORED, Archive, Member, local_members
+from assetkit.formats._pickle_tar import tar_entry
+from assetkit.formats._pickle_zip import DEFLATED, STORED, Archive, Member, has_directory, local_members
 from assetkit.types import Finding
 
 if TYPE_CHECKING:
     from assetkit.formats._pickle_layouts import Walk
 
 INFLATE_LIMIT = 64 << 20
+"""Bytes that one compressed stream may grow to in memory."""
+HELD_LIMIT = 96 << 20
+"""Bytes that streams inside each other may take together."""
+WORK_LIMIT = 256 << 20
+"""Bytes that are inflated for one file."""
+TAR_MEMBERS = 20_000
 NESTING = 4
 NPY_MAGIC = b"\x93NUMPY"
 NPY_HEADER_LIMIT = 10_000
@@ -33,7 +42,8 @@ NPY_HEADER = re.compile(
 HEAD = 512
 """Bytes by which a stream is judged."""
 _SCAN_LIMIT = 256 << 20
-_TEXT_STARTS = b"(]})cl"
+NOT_SEARCHED = "not-searched"
+"""Code of the finding on what may hold a pickle that nobody looked for."""
 _PICKLE_NAMES = (".pkl", ".pickle", ".p", ".pt", ".pth", ".ckpt", ".bin", ".joblib", ".pk")
 
 
@@ -72,14 +82,13 @@ class Search:
         try:
             if not self._is_worth_reading(archive, member):
                 return
-            stream, size, _ = archive.stream(member, INFLATE_LIMIT)
+            room = self._room()
+            stream, size, _ = archive.stream(member, room)
         except FormatError as error:
-            if member.name.lower().endswith(_PICKLE_NAMES) or error.finding.code != "zip-bomb":
-                self.walk.document.findings.append(
-                    Finding(error.finding.code, "warning", subject, "cannot be looked into", error.finding.message)
-                )
+            self._not_searched(subject, error.finding.message, error.finding.code)
             return
-        self.stream(stream, size, subject, depth)
+        with self._held(0 if member.method == STORED else size):
+            self.stream(stream, size, subject, depth)
 
     @staticmethod
     def _is_worth_reading(archive: Archive, member: Member) -> bool:
@@ -88,7 +97,34 @@ class Search:
         if member.method != DEFLATED or member.encrypted or member.name.lower().endswith(_PICKLE_NAMES):
             return True
         head = next(archive.inflate(member, member.size), b"")[:HEAD]
-        return _is_container(head) or looks_like_pickle(head) or _is_text_pickle(head, member.size)
+        return _is_container(head) or looks_like_pickle(head) or can_be_loose(head)
+
+    def _room(self) -> int:
+        """Bytes that the next compressed stream may grow to."""
+        return min(INFLATE_LIMIT, HELD_LIMIT - self.walk.held, WORK_LIMIT - self.walk.inflated)
+
+    @contextmanager
+    def _held(self, size: int) -> Iterator[None]:
+        """Account for `size` inflated bytes while they are looked at."""
+        self.walk.held += size
+        self.walk.inflated += size
+        try:
+            yield
+        finally:
+            self.walk.held -= size
+
+    def _not_searched(self, subject: str, why: str, evidence: str = "") -> None:
+        """Say once for a subject that something in it stays unknown; the first few subjects are enough."""
+        found = self.walk.document.findings
+        if sum(each.code == NOT_SEARCHED for each in found) < 4:
+            message = f"was not looked into: {why}; unpack it and scan what is inside"
+            found.append(Finding(NOT_SEARCHED, "warning", subject, message, evidence))
+
+    def appended(self, file: BinaryIO, size: int) -> None:
+        """A zip archive at the end of something else, as self-extracting programs and disguised pictures have it."""
+        file.seek(0)
+        if file.read(4) != b"PK\x03\x04" and has_directory(file, size):
+            self.hidden(file, 0, size, self.walk.subject, 0)
 
     def span(self, file: BinaryIO, start: int, length: int, subject: str, depth: int) -> None:
         stream = window(file, start, length)
@@ -101,15 +137,12 @@ class Search:
                 self.span(file, at, stop - at, where, depth + 1)
             elif method == DEFLATED and at < stop:
                 file.seek(at)
-                data = inflated(zlib.decompressobj(-15), file, 4 << 20)
-                self.stream(cast("BinaryIO", io.BytesIO(data)), len(data), where, depth + 1)
+                self._inflate(lambda: zlib.decompressobj(-15), file, where, depth)
 
     def stream(self, stream: BinaryIO, size: int, subject: str, depth: int) -> None:
         """Walk whatever pickles a byte stream holds, for their names only."""
         if depth > NESTING:
-            self.walk.note(
-                "pickle-nesting", f"nests archives more than {NESTING} deep; what lies deeper was not looked at"
-            )
+            self._not_searched(subject, f"it lies more than {NESTING} archives deep")
             return
         head = stream.read(HEAD)
         stream.seek(0)
@@ -118,14 +151,47 @@ class Search:
         elif head.startswith(NPY_MAGIC):
             self._npy(stream, size, subject, head)
         elif opener := decompressor(head):
-            data = inflated(opener(), stream, INFLATE_LIMIT)
-            self.stream(cast("BinaryIO", io.BytesIO(data)), len(data), subject, depth + 1)
-        elif (
-            looks_like_pickle(head)
-            or (subject.lower().endswith(_PICKLE_NAMES) and head[:1] in b"(cl]})i")
-            or _is_text_pickle(head, size)
-        ):
+            self._inflate(opener, stream, subject, depth)
+        elif tar_entry(head) is not None:
+            self._tar(stream, size, subject, depth)
+        elif self._is_pickle(head, stream, size, subject if depth else ""):
+            stream.seek(0)
             self._pickles(stream, size, subject)
+
+    @staticmethod
+    def _is_pickle(head: bytes, stream: BinaryIO, size: int, member: str) -> bool:
+        named = member.lower().endswith(_PICKLE_NAMES) and head[:1] in b"(cl]})i"
+        return looks_like_pickle(head) or named or judge_loose(stream, size).runs
+
+    def _inflate(self, opener: Any, stream: BinaryIO, subject: str, depth: int) -> None:
+        room = self._room()
+        if room < HEAD:
+            self._not_searched(subject, "archives in this file inflate to more than is read of one file")
+            return
+        data = inflated(opener, stream, room)
+        size = data.getbuffer().nbytes
+        with self._held(size):
+            self.stream(cast("BinaryIO", data), size, subject, depth + 1)
+        if size >= room:
+            self._not_searched(subject, f"only its first {room >> 20} MiB were inflated")
+
+    def _tar(self, stream: BinaryIO, size: int, subject: str, depth: int) -> None:
+        """Every member of a tar archive; long names and other records of the format are members like any."""
+        at = 0
+        for _ in range(TAR_MEMBERS):
+            stream.seek(at)
+            block = stream.read(512)
+            entry = tar_entry(block)
+            if entry is None:
+                if block.strip(b"\0"):
+                    self._not_searched(subject, f"its tar record at byte {at} cannot be read")
+                return
+            name, length = entry
+            if length:
+                held = min(length, size - at - 512)
+                self.stream(window(stream, at + 512, held), held, f"{subject}!{name}", depth + 1)
+            at += 512 + -(-length // 512) * 512
+        self._not_searched(subject, f"it has more than {TAR_MEMBERS} members")
 
     def _pickles(self, stream: BinaryIO, size: int, subject: str, *, certain: bool = True) -> None:
         machine = self.walk.machine(stream, size, subject)
@@ -163,19 +229,6 @@ class Search:
 
 def _is_container(head: bytes) -> bool:
     return head.startswith((b"PK\x03\x04", NPY_MAGIC)) or decompressor(head) is not None
-
-
-def _is_text_pickle(head: bytes, size: int) -> bool:
-    """Whether bytes under any name are a pickle without a signature that would call something."""
-    if head[:1] not in _TEXT_STARTS or not head:
-        return False
-    machine = Machine(cast("BinaryIO", io.BytesIO(head)), len(head), "", budget=Budget(1 << 20, 5_000))
-    try:
-        machine.load()
-    except FormatError as error:
-        cut = error.finding.code == "pickle-truncated" and size > len(head)
-        return machine.executed > 0 or (cut and len(machine.mentions.seen) > 0)
-    return machine.executed > 0
 
 
 def _unsafe_path(name: str) -> bool:

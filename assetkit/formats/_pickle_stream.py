@@ -60,47 +60,65 @@ _CODES = frozenset(code[0] for code in OPCODES)
 
 
 def decompressor(head: bytes) -> Any:
-    """A factory of decompressors for gzip, bzip2, xz and zlib streams; None for other bytes."""
+    """A factory of decompressors for gzip, bzip2, xz, lzma and zlib streams; None for other bytes."""
     if head.startswith(b"\x1f\x8b\x08"):
         return lambda: zlib.decompressobj(31)
-    if head.startswith(b"BZh") and head[4:10] == b"1AY&SY":
+    if head.startswith(b"BZh") and head[4:10] in (b"1AY&SY", b"\x17rE8P\x90"):
         return bz2.BZ2Decompressor
     if head.startswith(b"\xfd7zXZ\0"):
-        return lambda: lzma.LZMADecompressor(memlimit=96 << 20)
+        return lambda: lzma.LZMADecompressor(memlimit=_LZMA_MEMORY)
+    if head.startswith(b"]\0\0") and head[13:14] == b"\0":
+        return lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, _LZMA_MEMORY)
     if head[:2] in (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda"):
         return zlib.decompressobj
     return None
 
 
+_LZMA_MEMORY = 96 << 20
+_CHUNK = 1 << 16
+
+
 def inflated_head(head: bytes) -> bytes:
     """The first bytes of a compressed stream's content; empty when it is none."""
     opener = decompressor(head)
-    return inflated(opener(), cast("BinaryIO", io.BytesIO(head)), 256) if opener else b""
+    return inflated(opener, cast("BinaryIO", io.BytesIO(head)), 512).getvalue() if opener else b""
 
 
-def inflated(engine: Any, stream: BinaryIO, limit: int) -> bytes:
-    """At most `limit` bytes of decompressed content; what comes before damage is kept."""
-    out = bytearray()
-    while len(out) < limit and not engine.eof:
-        fresh = stream.read(1 << 16)
-        if not fresh:
+def inflated(opener: Any, stream: BinaryIO, limit: int) -> io.BytesIO:
+    """At most `limit` bytes of decompressed content, from its start; what comes before damage is kept.
+
+    Members that follow each other are one content, as for gzip, bzip2 and xz themselves. The bytes are written
+    straight into the file that is returned: at this size a copy counts.
+    """
+    out = io.BytesIO()
+    engine, fresh = opener(), stream.read(_CHUNK)
+    try:
+        while fresh and out.tell() < limit:
+            fresh = _feed(engine, fresh, limit, out)
+            if engine.eof:
+                fresh = _next_member(engine.unused_data, stream)
+                engine = opener()
+            elif not fresh:
+                fresh = stream.read(_CHUNK)
+    except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
+        pass
+    out.seek(0)
+    return out
+
+
+def _feed(engine: Any, fresh: bytes, limit: int, out: io.BytesIO) -> bytes:
+    """Decompress into `out`; gives what was not taken yet."""
+    out.write(engine.decompress(fresh, min(1 << 20, limit - out.tell())))
+    # bz2 and lzma keep to themselves what zlib hands back.
+    while not engine.eof and not getattr(engine, "needs_input", True) and out.tell() < limit:
+        if not out.write(engine.decompress(b"", min(1 << 20, limit - out.tell()))):
             break
-        try:
-            while fresh and len(out) < limit:
-                piece = engine.decompress(fresh, min(1 << 20, limit - len(out)))
-                out += piece
-                fresh = getattr(engine, "unconsumed_tail", b"")
-                if not fresh and not engine.eof and not getattr(engine, "needs_input", True):
-                    fresh = b"" if not piece else fresh
-                    out += _drain(engine, limit - len(out))
-        except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
-            break
-    return bytes(out)
+    return getattr(engine, "unconsumed_tail", b"")
 
 
-def _drain(engine: Any, limit: int) -> bytes:
-    """What bz2 and lzma hold back after a bounded call."""
-    out = bytearray()
-    while len(out) < limit and not engine.eof and not engine.needs_input:
-        out += engine.decompress(b"", min(1 << 20, limit - len(out)))
-    return bytes(out)
+def _next_member(rest: bytes, stream: BinaryIO) -> bytes:
+    """The bytes of a member that follows, zero padding left out; empty when there is none."""
+    rest = rest.lstrip(b"\0")
+    while len(rest) < 16 and (more := stream.read(_CHUNK)):
+        rest = (rest + more).lstrip(b"\0")
+    return rest if decompressor(rest) else b""

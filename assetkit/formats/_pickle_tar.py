@@ -129,7 +129,10 @@ def tar_entry(block: bytes) -> tuple[str, int] | None:
     if len(block) < 512 or not block.strip(b"\0"):
         return None
     try:
-        size = int(block[124:136].strip(b" \0") or b"0", 8)
+        # GNU tar writes sizes from 8 GiB on as a binary number, marked by the highest bit.
+        size = (
+            int.from_bytes(block[125:136], "big") if block[124] & 0x80 else int(block[124:136].strip(b" \0") or b"0", 8)
+        )
         checksum = int(block[148:156].strip(b" \0") or b"0", 8)
     except ValueError:
         return None

@@ -28,6 +28,8 @@ _LOCATOR = struct.Struct("<4sIQI")
 _CENTRAL_ENTRY = struct.Struct("<4s6H3I5H2I")
 _LOCAL_ENTRY = struct.Struct("<4s5H3I2H")
 _LARGE = 0xFFFFFFFF
+_TAIL = 65_557
+"""The end record and the longest comment behind it."""
 _DEFLATE_LIMIT = 1040
 """Deflate cannot shrink more than 1032 to 1."""
 
@@ -76,7 +78,7 @@ class Archive:
 
     def directory(self) -> tuple[int, bytes]:
         """Offset and bytes of the central directory."""
-        tail_start = max(0, self.size - 65_557)
+        tail_start = max(0, self.size - _TAIL)
         tail = self._read(tail_start, self.size - tail_start)
         at = tail.rfind(_END)
         if at < 0 or len(tail) - at < _END_ENTRY.size:
@@ -232,6 +234,13 @@ def directory_names(path: str, size: int) -> bytes:
             return archive.directory()[1]
         except FormatError:
             return b""
+
+
+def has_directory(file: BinaryIO, size: int) -> bool:
+    """Whether a zip archive's end record stands where forgiving readers look for one, whatever the file begins with."""
+    length = min(size, _TAIL)
+    file.seek(size - length)
+    return _END in file.read(length)
 
 
 def local_members(file: BinaryIO, start: int, stop: int) -> Iterator[tuple[str, int, int]]:

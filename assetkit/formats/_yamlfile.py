@@ -28,6 +28,8 @@ def parse(subject: str, raw: bytes) -> Any:
         return yaml.load(raw, Loader=_LOADER)  # noqa: S506 - _LOADER is the safe loader
     except (yaml.YAMLError, ValueError, TypeError) as error:
         detail = " ".join(str(error).split())[:200]
+        if "maximum nesting depth" in detail:  # libyaml 0.2.6 and later have a limit of their own
+            raise FormatError("yaml-too-deep", subject, "is nested too deeply") from error
         raise FormatError("yaml-malformed", subject, "is not YAML of plain values", evidence=detail) from error
     except RecursionError as error:
         raise FormatError("yaml-too-deep", subject, "is nested too deeply") from error

@@ -1,8 +1,9 @@
-"""Containers that are recognised but hold no tensor we read: plain zip archives and HDF5 files.
+"""Containers that are recognised but hold no tensor we read: zip and tar archives, compressed and HDF5 files.
 
 A zip gives its members' names and sizes (``extra["members"]``: up to `SHOWN_MEMBERS` pairs, ``extra["member_count"]``);
-each is looked at for a pickle, and only what may be one is inflated. An HDF5 file (Keras) gives its format and nothing
-else.
+each is looked at for a pickle, and only what may be one is inflated. Tar archives and compressed files are looked into
+for pickles likewise, within the limits of `_pickle_search`, and are ``unknown`` otherwise. Of archives that we cannot
+open (7z, RAR, Zstandard, LZ4) and of HDF5 files (Keras) there is a finding that says so.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from assetkit.formats._pickle_layouts import pickles_inside
+from assetkit.formats._pickle_search import NOT_SEARCHED
+from assetkit.formats._pickle_stream import inflated_head
+from assetkit.formats._pickle_tar import tar_entry
 from assetkit.formats._pickle_zip import Archive
 from assetkit.formats.base import Format, HeaderSource, Probe
 from assetkit.types import Finding, Header
@@ -59,7 +63,56 @@ def open_hdf5(path: Path) -> HeaderSource:
     return HeaderSource(path, Header("h5", findings=(finding,), size=path.stat().st_size))
 
 
+def is_packed(probe: Probe) -> bool:
+    """A tar archive, or a compressed stream that yields something."""
+    return tar_entry(probe.head) is not None or inflated_head(probe.head) != b""
+
+
+def open_packed(path: Path) -> HeaderSource:
+    """Look for pickles under any name, archives in archives included. `UnsafeError` when one would run code."""
+    finding = Finding("archive", "info", str(path), "is an archive; unpack it to use what is inside")
+    from assetkit.formats.hidden import hidden_code
+
+    findings = (finding, *hidden_code(path))
+    return HeaderSource(path, Header("unknown", findings=findings, size=path.stat().st_size))
+
+
+_CLOSED = (
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
+    (b"\x04\x22\x4d\x18", "an LZ4 file"),
+    (b"MSCF\0\0\0\0", "a Windows cabinet"),
+)
+
+
+def is_closed_head(head: bytes) -> bool:
+    """Whether a file begins as an archive of a kind that is not looked into."""
+    return head.startswith(tuple(magic for magic, _ in _CLOSED))
+
+
+def is_closed(probe: Probe) -> bool:
+    """`is_closed_head` of a file."""
+    return is_closed_head(probe.head)
+
+
+def open_closed(path: Path) -> HeaderSource:
+    """Say that nobody knows what is inside."""
+    with open(path, "rb") as file:
+        head, size = file.read(8), os.fstat(file.fileno()).st_size
+    name = next((name for magic, name in _CLOSED if head.startswith(magic)), "an archive")
+    message = f"is {name}, whose content was not looked into; unpack it and scan what is inside"
+    return HeaderSource(
+        path, Header("unknown", findings=(Finding(NOT_SEARCHED, "warning", str(path), message),), size=size)
+    )
+
+
+_PACKED_SUFFIXES = (".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".lzma")
+_CLOSED_SUFFIXES = (".7z", ".rar", ".zst", ".lz4", ".cab")
+
 FORMAT = (
     Format("zip", is_zip, open_zip, (".zip",), priority=-50),
+    Format("packed", is_packed, open_packed, _PACKED_SUFFIXES, priority=-40),
+    Format("closed", is_closed, open_closed, _CLOSED_SUFFIXES, priority=-40),
     Format("h5", is_hdf5, open_hdf5, (".h5", ".hdf5"), priority=60),
 )

@@ -30,6 +30,7 @@ from assetkit.formats._diffusers_names import (
 )
 from assetkit.formats.assembly import Assembly, Parts
 from assetkit.formats.base import Format, Probe
+from assetkit.formats.hidden import hidden_in
 from assetkit.types import Finding
 
 _ENTRY_LIMIT = 20_000
@@ -42,7 +43,10 @@ def is_folder(path: Path) -> bool:
 
 
 def open_folder(path: Path) -> Assembly:
-    """The header of all weights of the folder. A missing or broken part is a finding, not an error."""
+    """The header of all weights of the folder. A missing or broken part is a finding, not an error.
+
+    Raises `UnsafeError` when any file that belongs to the folder is a pickle with code, whether it counts or not.
+    """
     names = _names(path)
     return _open_pipeline(path) if MODEL_INDEX in names else _open_single(path, names)
 
@@ -127,6 +131,9 @@ def _open_single(path: Path, names: frozenset[str]) -> Assembly:
 
 
 def _finish(parts: Parts, path: Path, extra: Mapping[str, Any]) -> Assembly:
+    # What counts was opened; a loader that is asked for another variant opens the rest.
+    opened = set(parts.files)
+    parts.findings.extend(hidden_in(each for each in files(path) if each not in opened))
     if not parts.sources and not any(finding.severity == "error" for finding in parts.findings):
         message = "holds configuration only; the weights lie elsewhere"
         parts.findings.append(Finding("no-weights", "info", str(path), message))

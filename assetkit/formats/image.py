@@ -18,6 +18,7 @@ from assetkit.errors import FormatError
 from assetkit.formats import _image_embedding as embedding
 from assetkit.formats._image_text import TEXT_LIMIT, exif_text, png_text
 from assetkit.formats.base import FileSource, Format, Probe
+from assetkit.formats.hidden import hidden_code
 from assetkit.types import Finding, Header
 
 _CHUNK_LIMIT = 200_000
@@ -72,7 +73,8 @@ def matches(probe: Probe) -> bool:
 
 
 def open_file(path: Path) -> ImageSource:
-    """Walk the image's parts. `FormatError` (``truncated``, ``image-malformed``) when even its size cannot be read."""
+    """Walk the image's parts. `FormatError` (``truncated``, ``image-malformed``) when even its size cannot be read,
+    `UnsafeError` when a pickle with code lies in an archive behind the picture."""
     with open(path, "rb") as file:
         kind = _kind(file.read(32))
         if kind is None:
@@ -83,6 +85,7 @@ def open_file(path: Path) -> ImageSource:
             _WALKS[kind](file, found)
         except (struct.error, IndexError) as error:
             raise FormatError("truncated", str(path), f"ends inside its {kind} header") from error
+    found.findings.extend(hidden_code(path))
     return _source(path, kind, found)
 
 

@@ -30,12 +30,9 @@ _HTML = re.compile(
 )
 _XML = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:Error|ErrorResponse|html|soap:Envelope)\b", re.IGNORECASE)
 _STRANGERS = (
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\x1f\x8b", "a gzip file"),
     (b"BZh", "a bzip2 file"),
     (b"\xfd7zXZ\0", "an xz file"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
     (b"%PDF-", "a PDF document"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a Windows program"),
@@ -73,8 +70,6 @@ def name_stranger(probe: Probe) -> tuple[Finding, ...]:
             return (
                 Finding("not-a-model", "info", str(probe.path), f"is {name}, which holds no model that can be read"),
             )
-    if probe.head[257:262] == b"ustar":
-        return (Finding("not-a-model", "info", str(probe.path), "is a tar archive; unpack it"),)
     return ()
 
 

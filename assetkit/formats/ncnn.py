@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from assetkit.errors import FormatError
 from assetkit.formats.base import Format, HeaderSource, Probe
+from assetkit.formats.hidden import hidden_code
 from assetkit.types import Finding, Header
 
 MAGIC = 7767517
@@ -33,14 +34,14 @@ def matches(probe: Probe) -> bool:
 
 
 def open_ncnn(path: Path) -> HeaderSource:
-    """The layer list. Raises `FormatError` when it is broken."""
+    """The layer list. Raises `FormatError` when it is broken, `UnsafeError` when its weights are a pickle with code."""
     size = path.stat().st_size
     with open(path, "rb") as file:
         binary = file.read(4) == _BINARY
         file.seek(0)
         extra = _binary(file, path) if binary else _text(file, path)
     weights = _weights(path)
-    findings = () if weights else (_missing(path),)
+    findings = hidden_code(weights) if weights else (_missing(path),)
     extra["weights"] = weights.name if weights else None
     total = size + (weights.stat().st_size if weights else 0)
     return HeaderSource(path, Header("ncnn", extra=extra, findings=findings, size=total))

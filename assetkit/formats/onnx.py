@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from assetkit.errors import FormatError
 from assetkit.formats.base import FileSource, Format, Probe, read_range
+from assetkit.formats.hidden import hidden_code
 from assetkit.types import Finding, Header, TensorInfo
 
 MAX_FIELDS = 8_000_000
@@ -347,6 +348,7 @@ class _Model:
             target = self.path.parent / location
             if len(self.external) >= 4096 or not target.is_file():
                 return None
+            self.findings.extend(hidden_code(target))
             self.external[location] = target.stat().st_size
         return self.external[location]
 
@@ -404,7 +406,8 @@ class OnnxSource(FileSource):
 
 
 def open_onnx(path: Path) -> OnnxSource:
-    """The header of an ONNX file. Raises `FormatError` when its bytes are not a ModelProto with a graph."""
+    """The header of an ONNX file. Raises `FormatError` when its bytes are not a ModelProto with a graph, `UnsafeError`
+    when its external data is a pickle with code."""
     with open(path, "rb", buffering=1 << 16) as file:
         model = _Model(path, Reader(file, os.fstat(file.fileno()).st_size, str(path)))
         model.walk()

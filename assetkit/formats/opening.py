@@ -26,6 +26,7 @@ _OPEN_FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_PICKLES = frozenset({"pickle", "torchscript"})
 _SHARD = re.compile(r"-(\d{5})-of-(\d{5})(?:\.\w+)?\.\w+$")
 _NOT_FILES = (
     (stat.S_ISDIR, "is-folder", "is a folder that holds no model of its own", "give a file, or scan the folder"),
@@ -131,6 +132,7 @@ def _open_file(path: Path, probe: Probe, *, whole: bool) -> TensorSource:
         if (whole or not row.composite) and row.matches(probe):
             source = row.open(path)
             findings, extra = _remarks(row, probe, whole=whole)
+            findings.extend(_misnamed(row, probe))
             return _amended(source, findings, extra) if findings else source
     return _unknown(probe)
 
@@ -152,6 +154,18 @@ def _unknown(probe: Probe) -> TensorSource:
         if row.id in owners and row.explain is not None and (problem := row.explain(probe)) is not None:
             raise problem
     return HeaderSource(probe.path, Header("unknown", size=probe.size, findings=impostors.name_stranger(probe)))
+
+
+def _misnamed(row: Format, probe: Probe) -> tuple[Finding, ...]:
+    """What an unpickler would meet in a file of another format: some choose by the name, and bytes can be two things.
+
+    Raises `UnsafeError` when it would run something.
+    """
+    if "pickle" not in _table().owners.get(probe.suffix, ()) or row.id in _PICKLES:
+        return ()
+    from assetkit.formats.hidden import hidden_code
+
+    return hidden_code(probe.path)
 
 
 def _mismatch(row: Format, probe: Probe) -> Finding | None:

@@ -17,6 +17,7 @@ from xml.parsers import expat
 
 from assetkit.errors import FormatError
 from assetkit.formats.base import FileSource, Format, Probe
+from assetkit.formats.hidden import hidden_code
 from assetkit.types import Finding, Header, TensorInfo
 
 MAX_ELEMENTS = 4_000_000
@@ -206,8 +207,11 @@ class OpenVinoSource(FileSource):
 
 
 def open_openvino(path: Path) -> OpenVinoSource:
-    """The header of an IR. Raises `FormatError` for broken XML or a document type."""
+    """The header of an IR. Raises `FormatError` for broken XML or a document type, `UnsafeError` when its weights are
+    a pickle with code."""
     walk = _Walk(path)
+    if walk.weights:
+        walk.findings.extend(hidden_code(walk.weights))
     walk.read()
     # Offsets count in the weights, so that is the file the source reads from.
     return OpenVinoSource(walk.weights or path, walk.header())

@@ -13,13 +13,12 @@ The pickle is walked by an interpreter of our own that builds plain values and n
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import prod
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from assetkit.errors import FormatError
 from assetkit.formats._pickle_calls import NUMPY
@@ -29,7 +28,7 @@ from assetkit.formats._pickle_layouts import (
     read_document,
     unknown_names,
 )
-from assetkit.formats._pickle_machine import Budget, Machine
+from assetkit.formats._pickle_loose import judge_probe
 from assetkit.formats._pickle_names import SIZES
 from assetkit.formats._pickle_nodes import Array, Blob, Tensor
 from assetkit.formats._pickle_stream import decompressor, inflated_head, looks_like_pickle
@@ -53,30 +52,13 @@ def matches(probe: Probe) -> bool:
         return _zip_has_pickle(probe)
     if decompressor(head):
         return looks_like_pickle(inflated_head(head))
-    return looks_like_pickle(head) or is_old_torch(head) or _is_text_pickle(head, probe.size)
+    return looks_like_pickle(head) or is_old_torch(head) or any(judge_probe(probe))
 
 
 def _zip_has_pickle(probe: Probe) -> bool:
     if b"data.pkl" in probe.head[30 : 30 + int.from_bytes(probe.head[26:28], "little")]:
         return True
     return _NAMED.search(directory_names(str(probe.path), probe.size)) is not None
-
-
-def _is_text_pickle(head: bytes, size: int) -> bool:
-    """Whether bytes are a pickle of protocol 0 or 1, which has no signature: they must make sense as one.
-
-    A raw weight file or a word list can begin with any byte. It counts as a pickle when it runs to its end, or when
-    it would have called something before it broke: malware runs before the error.
-    """
-    if not head or head[0] not in b"(]})cIKJMSUVXTGFLi":
-        return False
-    machine = Machine(cast("Any", io.BytesIO(head)), len(head), "", budget=Budget(4 << 20, 20_000))
-    try:
-        machine.load()
-    except FormatError as error:
-        cut = error.finding.code == "pickle-truncated" and size > len(head)
-        return machine.executed > 0 or (cut and len(machine.mentions.seen) > 0)
-    return machine.executed > 0 or machine.position == size
 
 
 def open_pickle(path: Path) -> PickleSource:

@@ -8,7 +8,9 @@ The index is ``{"metadata": {...}, "weight_map": {tensor: file}}`` (transformers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -16,11 +18,15 @@ from assetkit.errors import FormatError, NotFoundError, UnsafeError
 from assetkit.formats import jsonfile
 from assetkit.formats.assembly import Assembly, Parts
 from assetkit.formats.base import Format, Probe
+from assetkit.formats.hidden import hidden_in
 from assetkit.types import Finding
 
 INDEX_LIMIT = 32 * 1024 * 1024
 SHARD_LIMIT = 10_000
 _SHOWN = 5
+SHARD = re.compile(r"^(.+)-\d{5}-of-\d{5}(\.[A-Za-z0-9_.]+)?\.(?:safetensors|bin|gguf)$")
+INDEX = re.compile(r"^(.+)\.(?:safetensors|bin)\.index(\.[\w-]+)?\.json$")
+"""Names of shards and of their index; the first group is what they share."""
 
 
 def matches(probe: Probe) -> bool:
@@ -31,15 +37,32 @@ def matches(probe: Probe) -> bool:
 
 
 def open_index(path: Path) -> Assembly:
-    """Open every shard. A shard that is missing or broken is a finding; an index that leaves its folder is refused."""
-    index = jsonfile.load_object(path, INDEX_LIMIT)
-    wanted = _by_shard(path, index.get("weight_map"))
+    """Open every shard. A shard that is missing or broken is a finding; an index that leaves its folder is refused.
+
+    Shards beside it that it does not name are looked at for pickles with code (`UnsafeError`).
+    """
+    try:
+        index = jsonfile.load_object(path, INDEX_LIMIT)
+        wanted = _by_shard(path, index.get("weight_map"))
+    except FormatError:
+        hidden_in(strays(path, ()))
+        raise
     parts = Parts()
+    parts.findings.extend(hidden_in(strays(path, wanted)))
     for shard, names in wanted.items():
         _add_shard(parts, path, shard, names)
     if not parts.sources:
         raise FormatError("shard-missing", str(path), "none of its shards can be read", evidence=_shown(wanted))
     return parts.source(path, "sharded", {"index_metadata": index.get("metadata") or {}})
+
+
+def strays(index: Path, wanted: Collection[str]) -> list[Path]:
+    """Files beside an index that are called like its shards and that it does not name."""
+    own = INDEX.match(index.name)
+    if own is None:
+        return []
+    found = (SHARD.match(name) for name in sorted(os.listdir(index.parent)))
+    return [index.parent / each[0] for each in found if each and each[1] == own[1] and each[0] not in wanted]
 
 
 def _by_shard(path: Path, weight_map: Any) -> dict[str, set[str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import contextlib
 import gzip
 import io
+import lzma
 import os
 import pickle
 import pickletools
@@ -12,6 +14,7 @@ import random
 import struct
 import subprocess
 import sys
+import tarfile
 import tracemalloc
 from pathlib import Path
 
@@ -68,6 +71,16 @@ def test_the_payload_would_work(tmp_path):
     assert (tmp_path / "marker").exists()
 
 
+def python_tar(name: str, content: bytes) -> bytes:
+    """An archive with a member whose name is too long for a plain header."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        entry = tarfile.TarInfo(name)
+        entry.size = len(content)
+        archive.addfile(entry, io.BytesIO(content))
+    return buffer.getvalue()
+
+
 CONTAINERS = {
     "bare": lambda evil: bare(Raw(evil)),
     "bare without protocol": lambda evil: evil + b".",
@@ -114,6 +127,17 @@ CONTAINERS = {
     "plain zip": lambda evil: zip_file({"readme.txt": b"hello", "weights/model.pkl": bare(Raw(evil))}),
     "plain zip, in a model": lambda evil: zip_file({"weights/model.ckpt": torch_zip({"x": Raw(evil)})}),
     "gzip": lambda evil: gzip.compress(bare(Raw(evil))),
+    "gzip of gzip": lambda evil: gzip.compress(gzip.compress(bare(Raw(evil)))),
+    "xz of bzip2": lambda evil: lzma.compress(bz2.compress(bare(Raw(evil)))),
+    "gzip of zip": lambda evil: gzip.compress(torch_zip({"x": Raw(evil)})),
+    "plain tar": lambda evil: tar_file({"readme.txt": b"hello", "sub/model.pkl": bare(Raw(evil))}),
+    "tar.gz": lambda evil: gzip.compress(tar_file({"a.txt": b"hello", "model.pt": torch_zip({"x": Raw(evil)})})),
+    "tar.bz2": lambda evil: bz2.compress(tar_file({"big": bytes(70_000), "x": bare(Raw(evil))})),
+    "tar.xz in a zip": lambda evil: zip_file({"a.tar.xz": lzma.compress(tar_file({"x": bare(Raw(evil))}))}),
+    "tar by Python": lambda evil: python_tar("deep/" * 30 + "model.ckpt", bare(Raw(evil))),
+    "text pickle behind a long string": lambda evil: b"(S'" + b"A" * 6000 + b"'\n0" + evil + b".",
+    "text pickle behind a None": lambda evil: b"N0" + evil + b".",
+    "text pickle behind a number": lambda evil: b"F1.5\n0" + evil + b".",
     "tensor bytes": lambda evil: bare(Call("torch.storage", "_load_from_bytes", (bare(Raw(evil)),)), 4),
     "tensor bytes, long": lambda evil: bare(
         Call("torch.storage", "_load_from_bytes", (bare([Raw(evil), "x" * 99]),)), 4
