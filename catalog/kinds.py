@@ -15,8 +15,10 @@ MODEL_SUFFIXES = frozenset(
 
 MAYBE_SUFFIXES = frozenset(
     {".json", ".txt", ".yaml", ".yml", ".zip", ".xml", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".jxl"}
+    | {".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".lzma", ".7z", ".rar", ".zst", ".lz4"}
 )
-"""Files of these kinds are assets only when identification finds one in them (a workflow, wildcards, an embedding)."""
+"""Files of these kinds are assets only when identification finds one in them (a workflow, wildcards, an embedding), or
+when nobody can say what is in them."""
 
 MEDIA_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".jxl", ".webm", ".mp4"})
 SIDECAR_ENDS = frozenset({".json", ".txt", ".yaml", ".yml", ".info", ".csv"})
@@ -39,6 +41,19 @@ __all__ = ["SHARD", "SHARD_INDEX"]
 
 FOLDER_MARKS = frozenset({"model_index.json", "config.json", "adapter_config.json", "modular_model_index.json"})
 """A folder without any of these is no model folder; asking costs nothing then."""
+
+
+def is_veiled(name: str) -> bool:
+    """Whether a file is passed over for its name: hidden, or not finished yet."""
+    return name[0] == "." or name.lower().endswith(UNFINISHED)
+
+
+def below_veil(name: str) -> str:
+    """The suffix of a veiled name without what veils it."""
+    bare = name.lower()
+    for end in UNFINISHED:
+        bare = bare.removesuffix(end)
+    return suffix(bare)
 
 
 def suffix(name: str) -> str:

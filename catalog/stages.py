@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from assetkit.catalog.compare import Plan, Work, compare, inside, known_locations
+from assetkit.catalog.compare import Plan, Work, compare, inside, known_locations, settled
 from assetkit.catalog.engine import Catalog
 from assetkit.catalog.examine import GONE, Examined, Task
 from assetkit.catalog.hashed import store_hashes
@@ -81,7 +81,7 @@ def look(scan: Scan) -> None:
         known = known_locations(connection, scan.root_id, scan.scope)
     had = sum(row.online for row in known.values())
     links = {link_key(row): row.content_id for row in known.values() if row.online and row.content_id is not None}
-    scan.walk = Walk(scan.root, scan.scope)
+    scan.walk = Walk(scan.root, scan.scope, settled(known))
     scan.plan = compare(scan.walk, known)
     scan.parts = scan.walk.parts
     scan.links = links

@@ -23,8 +23,9 @@ from assetkit.catalog.models import (
     SidecarFact,
     Tag,
 )
+from assetkit.catalog.roles import Entry
 from assetkit.catalog.text import TextRow, drop_text, put_text
-from assetkit.catalog.walk import Entry
+from assetkit.formats.hidden import NOT_SEARCHED
 from assetkit.uis.sidecars import Sidecar
 
 
@@ -83,10 +84,13 @@ def store(
 
 
 def _is_asset(work: Work, examined: Examined) -> bool:
-    if work.entry.surely or not work.examine:
+    if work.entry.listed == "always" or not work.examine:
         return True
     identity: Mapping[str, Any] = examined.identity or {}
-    return identity.get("kind") is not None or identity.get("status") == "unsafe"
+    if identity.get("status") == "unsafe":
+        return True
+    named = identity.get("kind") is not None or any(each["code"] == NOT_SEARCHED for each in examined.findings)
+    return work.entry.listed == "named" and named
 
 
 def link_key(place: Entry | Known) -> tuple[int, ...]:
@@ -239,6 +243,9 @@ def _place(
     if known is None:
         return _insert(connection, LOCATIONS, [row])[0]
     connection.execute(sa.update(LOCATIONS).where(LOCATIONS.c.id == known.id).values(row))
+    if known.role != row["role"] and known.role in ("sidecar", "preview"):
+        connection.execute(sa.delete(FACTS).where(FACTS.c.file_id == known.id))
+        connection.execute(sa.delete(PREVIEWS).where(PREVIEWS.c.file_id == known.id))
     if known.content_id is not None and known.content_id != content:
         forget_provisional(connection, [known.content_id])
     return known.id

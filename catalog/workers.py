@@ -69,7 +69,10 @@ class _Worker:
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own code
+        # A session of its own: Ctrl-C is for the parent, and could reach a worker before it can ignore it.
+        return subprocess.Popen(  # noqa: S603 - our own code
+            _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
 
     def answer(self, tasks: Sequence[Task]) -> list[Examined]:
         """The answers to `tasks`; the one that brings the worker down gets a finding instead."""

@@ -15,6 +15,8 @@ class Found(NamedTuple):
 
     path: str
     sidecars: tuple[str, ...] = ()
+    doubtful: bool = False
+    """Found only because it may be dangerous: not worth a word when it is not."""
 
 
 def expand(paths: Iterable[Path]) -> Iterator[Found]:
@@ -41,15 +43,15 @@ def _is_plain_folder(path: Path) -> bool:
 def _below(path: Path) -> Iterator[Found]:
     from assetkit.catalog.walk import Walk
 
-    assets: list[str] = []
+    assets: list[tuple[str, bool]] = []
     sidecars: dict[str, list[str]] = {}
     for entry in Walk(str(path)):
         if entry.role == "asset":
-            assets.append(entry.path)
+            assets.append((entry.path, entry.listed == "unsafe"))
         elif entry.role == "sidecar" and entry.owner is not None:
             sidecars.setdefault(entry.owner, []).append(os.path.join(path, entry.path))
-    for relative in assets:
-        yield Found(os.path.join(path, relative), tuple(sidecars.get(relative, ())))
+    for relative, doubtful in assets:
+        yield Found(os.path.join(path, relative), tuple(sidecars.get(relative, ())), doubtful)
 
 
 def _beside(path: Path) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ def command(session: Session, paths: tuple[Path, ...]) -> int:
     A folder that is a model (diffusers, PEFT) is one answer; any other folder is looked through. Sidecars beside a file
     are heard as hearsay. Exit code 1 means that a file is invalid or unsafe.
     """
-    rows = [_identified(found) for found in expand(paths)]
+    looked = [(found, _identified(found)) for found in expand(paths)]
+    rows = [row for found, row in looked if row["status"] == "unsafe" or not found.doubtful]
     if session.json:
         print_json(rows)
     elif len(rows) == 1:

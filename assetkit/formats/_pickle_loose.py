@@ -16,8 +16,8 @@ from assetkit.formats._pickle_machine import Budget, Machine
 if TYPE_CHECKING:
     from assetkit.formats.base import Probe
 
-_FIRST = frozenset(b"(]})cIKJMSUVXTGFLiNBCP\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96\x82\x83\x84")
-"""Opcodes that work on an empty stack, besides the protocol's own."""
+_FIRST = frozenset(b"\x80(]})cIKJMSUVXTGFLiNBCP\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96\x82\x83\x84")
+"""Opcodes that work on an empty stack."""
 _USUAL = frozenset(b"(]})cIKJMSUVXTGFLi")
 """Those that Python's own pickler begins with."""
 _IMPORTABLE = re.compile(
@@ -53,6 +53,8 @@ def judge_loose(stream: BinaryIO, size: int) -> Loose:
     try:
         machine.load()
         whole = machine.position == size and first[0] in _USUAL
+        while not machine.executed and machine.position < size:  # torch's old layout is several pickles
+            machine.load()
     except FormatError as error:
         if error.finding.code == "pickle-too-large" and machine.mentions.seen:
             return Loose(_plausible(machine), whole)

@@ -9,15 +9,18 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
-from assetkit.errors import UnsafeError
 from assetkit.formats._pickle_layouts import Walk, unknown_names
-from assetkit.formats._pickle_loose import can_be_loose, importable
+from assetkit.formats._pickle_loose import can_be_loose, importable, judge_loose
 from assetkit.formats._pickle_search import NOT_SEARCHED, Search
-from assetkit.formats._pickle_stream import decompressor, looks_like_pickle
+from assetkit.formats._pickle_stream import inflated_head, looks_like_pickle
 from assetkit.formats._pickle_tar import tar_entry
+from assetkit.formats._pickle_zip import has_directory as has_archive_behind
 from assetkit.formats.archive import is_closed_head
 from assetkit.types import Finding
+
+__all__ = ["NOT_SEARCHED", "has_archive_behind", "hidden_code", "hidden_in", "is_disguised"]
 
 _ARCHIVES = (b"PK\x03\x04", b"\x93NUMPY")
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -59,22 +62,15 @@ def hidden_in(paths: Iterable[Path]) -> tuple[Finding, ...]:
     return tuple(finding for path in paths for finding in hidden_code(path))
 
 
-def is_unsafe(path: Path) -> bool:
-    """Whether `hidden_code` refuses the file."""
-    try:
-        hidden_code(path)
-    except UnsafeError:
+def is_disguised(file: BinaryIO, head: bytes, size: int) -> bool:
+    """Whether an open file is an archive or a pickle that would run something.
+
+    `head` is its first 512 bytes, which rule out nearly all files. Cheap: nothing is inflated but a head, and a
+    pickle is walked within a small budget. What is inside is for `hidden_code` to say.
+    """
+    if head.startswith(_ARCHIVES) or is_closed_head(head) or tar_entry(head) is not None or inflated_head(head):
         return True
+    if can_be_loose(head) or looks_like_pickle(head):
+        file.seek(0)
+        return judge_loose(file, size).runs
     return False
-
-
-def can_hide(head: bytes) -> bool:
-    """Whether the first 512 bytes of a file leave it open that there is a pickle in it. Most files are ruled out."""
-    return (
-        head.startswith(_ARCHIVES)
-        or can_be_loose(head)
-        or looks_like_pickle(head)
-        or decompressor(head) is not None
-        or is_closed_head(head)
-        or tar_entry(head) is not None
-    )

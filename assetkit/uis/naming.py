@@ -28,9 +28,9 @@ _CIVITDL = re.compile(r"(?:^model_dict)?-(mid_\d+-vid_\d+)\.(?:json|csv)$")
 
 
 class Owners:
-    """The models of one folder, by the stems their companions would have."""
+    """The models of one folder (files and `folders`), by the stems their companions would have."""
 
-    def __init__(self, models: Iterable[str]) -> None:
+    def __init__(self, models: Iterable[str], folders: Iterable[str] = ()) -> None:
         self._by_stem: dict[str, str] = {}
         self._lower: list[tuple[str, str]] = []
         for name in sorted(models, key=_preference):
@@ -39,6 +39,8 @@ class Owners:
             # `a.safetensors.json` is rare but unambiguous, so whole names are stems too.
             for stem in (lower.rpartition(".")[0] or lower, lower):
                 self._by_stem.setdefault(stem, name)
+        for name in folders:
+            self._by_stem.setdefault(name.lower(), name)
 
     def of_sidecar(self, name: str) -> str | None:
         """The model that a sidecar called `name` belongs to."""
