@@ -95,6 +95,28 @@ WHOLE: Mapping[str, Role] = {**LAST, **LISTED, **{f"{word}.weight": role for wor
 """Everything that may follow a module's name that holds no dot."""
 
 
+_SUFFIXES: Mapping[str, Mapping[str, str]] = {
+    spelling: {
+        **{role.name: name for name, role in {**LAST, **LISTED}.items() if role.spelling in ("", spelling)},
+        **{role.name: f"{word}.weight" for word, role in BEFORE_WEIGHT.items() if role.spelling in ("", spelling)},
+        **{role.name: f"{word}.bias" for word, role in _BIAS.items() if role.spelling == spelling},
+    }
+    for spelling in ("kohya", "peft")
+}
+
+
+def suffix(role: str, spelling: str) -> str:
+    """What follows the module's path in the key of a role: `split` backwards, in kohya's or PEFT's spelling.
+
+    Raises `KeyError` for a role that this spelling has no word for (PEFT keeps alpha in its configuration). LyCORIS'
+    roles are spelled alike in both.
+    """
+    if spelling == "peft" and role in ("alpha", "dora_scale"):
+        raise KeyError(role)
+    found = _SUFFIXES[spelling][role]
+    return "lora_magnitude_vector" if role == "magnitude" else found
+
+
 @lru_cache(maxsize=1 << 16)
 def split(key: str) -> tuple[str, Role] | None:
     """The module path and role of `key`, or None when its suffix is no adapter's."""

@@ -129,7 +129,7 @@ def factors(
 
 def _moved(layer: Layer, weight: Tensor, found: tuple[Term, ...], multiplier: float) -> Tensor:
     bent = next((term for term in found if term.apply is not None), None)
-    linear = layer.settings.strength == "linear" and multiplier not in (0, 1)
+    linear = layer.settings.strength == "linear" and multiplier != 1
     if linear and (bent is not None or _dora.role(layer) is not None):
         whole = _moved(layer, weight, found, 1.0)
         return torch.lerp(weight, whole, multiplier)
@@ -137,8 +137,6 @@ def _moved(layer: Layer, weight: Tensor, found: tuple[Term, ...], multiplier: fl
         return bent.apply(layer, weight, multiplier)
     if _dora.role(layer) is None:
         return torch.add(weight, _change(layer, found), alpha=multiplier)
-    if layer.settings.strength == "linear" and not multiplier:
-        return weight
     return _dora.decomposed(layer, weight + _change(layer, found), multiplier)
 
 
@@ -156,9 +154,7 @@ def _on(
         dtype = _computing(weight)
         layer = _layer(parts, tuple(weight.shape), settings, dtype, weight.device)
         return layer, weight.to(dtype)
-    whole = all(
-        term.blind or (term.delta is not None and term.factors is None) or term.bias is not None for term in found
-    )
+    whole = all(term.blind or (term.factors is None and term.apply is None) for term in found)
     if shape is None or not whole:
         raise InputError(f"{_names(found)} changes a weight that is not there")
     layer = _layer(parts, shape, settings, torch.float32, _device(parts))

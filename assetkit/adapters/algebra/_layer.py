@@ -95,8 +95,8 @@ class Layer:
         return torch.tensor(scale * rank)
 
     def scaled(self, role: str) -> Tensor:
-        """The tensor as it stands in the file, ``scalar`` folded in where there is one."""
-        return self.parts[role] * self.number("scalar", 1.0) if "scalar" in self.parts else self.parts[role]
+        """The tensor as it stands in the file; where there is a ``scalar``, multiplied by it in the computing dtype."""
+        return self[role] * self.number("scalar", 1.0) if "scalar" in self.parts else self.parts[role]
 
     def number(self, role: str, missing: float) -> float:
         """The value of a tensor of one element. `InputError` when it has several or is not finite."""

@@ -8,6 +8,7 @@ Sources: LyCORIS 4.1.3 ``modules/full.py``; ComfyUI ``comfy/lora.py`` for ``set_
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from assetkit.adapters.algebra._layer import Layer
@@ -57,6 +58,7 @@ TERM = (
         apply=_set,
         invert=_unset,
         blind=True,
+        join=lambda layers: {"set_weight": torch.cat([layer["set_weight"] for layer in layers])},
         split=lambda layer, rows: _rows_of("set_weight", layer, rows),
     ),
 )

@@ -11,6 +11,9 @@ PEFT itself knows no multiplier; this one agrees at 0 and 1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import torch
 from torch import Tensor
 
 from assetkit.adapters.algebra._layer import Layer, misfit
@@ -70,7 +73,7 @@ def _bias_factor(layer: Layer, multiplier: float) -> Tensor | None:
 
 def _split_lycoris(layer: Layer, rows: Rows) -> dict[str, Tensor]:
     whole = layer.parts["weight"]
-    kept = whole if layer.number("on_input", 0.0) else whole.narrow(whole.ndim > 1, rows[0], rows[1] - rows[0])
+    kept = whole if layer.number("on_input", 0.0) else whole.narrow(int(whole.ndim > 1), rows[0], rows[1] - rows[0])
     return {"weight": kept, "on_input": layer.parts["on_input"]}
 
 
@@ -81,6 +84,36 @@ def _split_peft(layer: Layer, rows: Rows) -> dict[str, Tensor]:
     return {"ia3_l": whole.narrow(0 if whole.ndim == 2 else 1, rows[0], rows[1] - rows[0])}
 
 
+def _join_lycoris(layers: Sequence[Layer]) -> dict[str, Tensor] | None:
+    """Factors of the outputs, one below the other; of the input, where all layers have the same ones."""
+    sides = {bool(layer.number("on_input", 0.0)) for layer in layers}
+    if len(sides) != 1:
+        return None
+    vectors = [layer["weight"].flatten() for layer in layers]
+    joined = _common(vectors) if sides.pop() else torch.cat(vectors)
+    if joined is None:
+        return None
+    shape = (1, -1, *(1 for _ in layers[0].shape[2:])) if len(layers[0].shape) > 2 else (-1,)
+    return {"weight": joined.reshape(shape), "on_input": layers[0].parts["on_input"]}
+
+
+def _join_peft(layers: Sequence[Layer]) -> dict[str, Tensor] | None:
+    sides = {_feedforward(layer) for layer in layers}
+    if len(sides) != 1:
+        return None
+    vectors = [layer["ia3_l"].flatten() for layer in layers]
+    feedforward = sides.pop()
+    joined = _common(vectors) if feedforward else torch.cat(vectors)
+    if joined is None:
+        return None
+    linear = len(layers[0].shape) == 2 and not feedforward
+    return {"ia3_l": joined.reshape((-1, 1) if linear else (1, -1, *(1 for _ in layers[0].shape[2:])))}
+
+
+def _common(vectors: Sequence[Tensor]) -> Tensor | None:
+    return vectors[0] if all(torch.equal(vectors[0], each) for each in vectors[1:]) else None
+
+
 TERM = (
     Term(
         "ia3",
@@ -89,6 +122,7 @@ TERM = (
         apply=lambda layer, weight, m: weight * _lycoris(layer, m),
         invert=lambda layer, weight, m: _divided(weight, _lycoris(layer, m)),
         split=_split_lycoris,
+        join=_join_lycoris,
     ),
     Term(
         "ia3:peft",
@@ -97,5 +131,6 @@ TERM = (
         invert=lambda layer, weight, m: _divided(weight, _peft(layer, m)),
         bias_factor=_bias_factor,
         split=_split_peft,
+        join=_join_peft,
     ),
 )

@@ -85,14 +85,20 @@ def _delta(layer: Layer) -> Tensor:
     left, right = _sides(layer)
     w1 = layer.rows("lokr_w1") if "lokr_w1" in layer else left[0] @ left[1]
     w2 = layer["lokr_w2"].flatten(1) if "lokr_w2" in layer else right[0] @ right[1]
-    return torch.kron(w1 * _scale(layer), w2).reshape(layer.shape)
+    return _kron(w1 * _scale(layer), w2).reshape(layer.shape)
 
 
 def _factors(layer: Layer) -> Factors | None:
     (up1, down1), (up2, down2) = _sides(layer)
     if up1.shape[1] * up2.shape[1] >= min(layer.outputs, layer.columns):
         return None
-    return torch.kron(up1 * _scale(layer), up2), torch.kron(down1, down2)
+    return _kron(up1 * _scale(layer), up2), _kron(down1, down2)
+
+
+def _kron(left: Tensor, right: Tensor) -> Tensor:
+    """``left ⊗ right`` of two matrices. torch's own fails on the strides that transposed and reshaped factors have."""
+    rows, columns = left.shape[0] * right.shape[0], left.shape[1] * right.shape[1]
+    return (left[:, None, :, None] * right[None, :, None, :]).reshape(rows, columns)
 
 
 def _split(layer: Layer, rows: Rows) -> dict[str, Tensor] | None:
@@ -108,7 +114,9 @@ def _split(layer: Layer, rows: Rows) -> dict[str, Tensor] | None:
     kept[role] = layer.scaled(role)[taken]
     if rank is not None:
         return {**kept, "alpha": layer.alpha(rank)}
-    return {**kept, "lokr_w1": kept["lokr_w1"] * (1.0 if layer.settings.scale is None else layer.settings.scale)}
+    if layer.settings.scale is not None:
+        kept["lokr_w1"] = kept["lokr_w1"].to(layer.dtype) * layer.settings.scale
+    return kept
 
 
 TERM = Term(
