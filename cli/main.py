@@ -19,6 +19,7 @@ from assetkit.errors import AssetkitError, SystemFailure
 
 COMMANDS: Mapping[str, str] = {
     "convert": "Change a model's container, layout or dtype, or take a component out.",
+    "lora": "Bake, unbake, extract, resize, merge and convert adapters.",
     "merge": "Merge checkpoints by one of many methods, or run a recipe.",
     "prune": "Drop what only training needs.",
     "verify": "Check a file's numbers, or compare it with another.",

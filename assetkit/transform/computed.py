@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assetkit.transform.nodes import Node
-from assetkit.transform.numbers import Tile
+import numpy as np
+
+from assetkit.transform.nodes import Node, is_float
+from assetkit.transform.numbers import Tile, whole_numbers
 from assetkit.transform.workspace import TILE, Workspace
 from assetkit.types import Shape
 
@@ -35,11 +37,15 @@ class Tiles:
 
 
 class Survey:
-    """Something measured over whole tensors before any tile of them can be computed; measured once, then kept."""
+    """Something measured over whole tensors before any tile of them can be computed; measured once, then kept.
 
-    def __init__(self, nodes: Nodes, measure: Callable[[Tiles], Any]) -> None:
+    `measure` gets `Tiles`, or, with `whole`, the list of the tensors themselves in their shapes. What is large is not
+    to be kept longer than its tensor is written: `keep` False.
+    """
+
+    def __init__(self, nodes: Nodes, measure: Callable[[Any], Any], *, keep: bool = True, whole: bool = False) -> None:
         self.nodes = tuple(nodes)
-        self._measure = measure
+        self._measure, self._keep, self._whole = measure, keep, whole
         self._lock = threading.Lock()
         self._result: Any = None
         self._done = False
@@ -48,8 +54,28 @@ class Survey:
         """What was measured."""
         with self._lock:
             if not self._done:
-                self._result, self._done = self._measure(Tiles(work, self.nodes)), True
-        return self._result
+                given = [entire(node, work) for node in self.nodes] if self._whole else Tiles(work, self.nodes)
+                self._result, self._done = self._measure(given), True
+            return self._result
+
+    def forget(self) -> None:
+        """Free a large result; asking again would measure again."""
+        if not self._keep:
+            with self._lock:
+                self._result, self._done = None, False
+
+    def memory(self) -> int:
+        """Bytes of a large result, about."""
+        return 0 if self._keep else sum(4 * node.count for node in self.nodes)
+
+
+def entire(node: Node, work: Workspace) -> Tile:
+    """A whole tensor in its shape, in memory of its own: float32, or its own type where it holds integers."""
+    if is_float(node):
+        tile = node.values(work, 0, node.count).reshape(node.shape)
+        return tile.copy() if isinstance(tile, np.ndarray) else tile.clone()
+    raw = node.raw(work, 0, node.count).copy()
+    return whole_numbers(raw, node.dtype).reshape(node.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +116,7 @@ class Computed(Node):
 
     def values(self, work: Workspace, start: int, stop: int) -> Tile:
         survey = self.survey.result(work) if self.survey else None
-        whole = tuple(_shaped(each.values(work, 0, each.count), each.shape) for each in self.whole)
+        whole = tuple(entire(each, work) for each in self.whole)
         if self.tiled:
             tiles = [each.values(work, start, stop) for each in self.inputs]
             return self.function(tiles, Place(start, survey, whole))
@@ -99,7 +125,13 @@ class Computed(Node):
 
     def memory(self) -> int:
         here = 0 if self.tiled else 4 * self.count * (len(self.inputs) + self.cost)
-        return here + sum(each.memory() for each in self.inputs) + sum(4 * each.count for each in self.whole)
+        beside = self.survey.memory() if self.survey else 0
+        return here + beside + sum(each.memory() for each in self.inputs) + sum(4 * each.count for each in self.whole)
+
+    def forget(self) -> None:
+        if self.survey:
+            self.survey.forget()
+        Node.forget(self)
 
 
 def _shaped(tile: Tile, shape: Shape) -> Tile:
@@ -148,7 +180,7 @@ class Joint:
         """All tensors, computed on the first call."""
         with self._lock:
             if self._result is None:
-                tensors = [_shaped(each.values(work, 0, each.count), each.shape) for each in self.inputs]
+                tensors = [entire(each, work) for each in self.inputs]
                 self._result = self.function(tensors)
             return self._result
 
@@ -181,6 +213,9 @@ class Produced(Node):
 
     def values(self, work: Workspace, start: int, stop: int) -> Tile:
         return self.joint.result(work)[self.index].reshape(-1)[start:stop]
+
+    def forget(self) -> None:
+        self.joint.forget()
 
     def memory(self) -> int:
         return self.joint.memory()

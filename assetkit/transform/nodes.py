@@ -78,6 +78,11 @@ class Node:
         here = 0 if self.divisible else 4 * self.count
         return here + sum(each.memory() for each in self.sources)
 
+    def forget(self) -> None:
+        """The tensor is written: free what was kept for it."""
+        for each in self.sources:
+            each.forget()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stored(Node):

@@ -35,6 +35,19 @@ _TORCH: Mapping[str, str] = MappingProxyType(
         "F8_E5M2": "float8_e5m2",
     }
 )
+_WHOLE: Mapping[str, str] = MappingProxyType(
+    {
+        "BOOL": "?",
+        "U8": "u1",
+        "I8": "i1",
+        "I16": "<i2",
+        "U16": "<u2",
+        "I32": "<i4",
+        "U32": "<u4",
+        "I64": "<i8",
+        "U64": "<u8",
+    }
+)
 LARGEST: Mapping[str, float] = MappingProxyType(
     {
         "F64": float(np.finfo(np.float32).max),
@@ -109,6 +122,13 @@ def encode(tile: Tile, dtype: str, raw: Bytes) -> None:
             np.copyto(raw.view(_numpy_dtype(dtype)), tile, casting="unsafe")
     else:
         torch.from_numpy(raw).view(_torch_dtype(dtype)).copy_(tile)
+
+
+def whole_numbers(raw: Bytes, dtype: str) -> Any:
+    """Integers or booleans as they are stored: a flat `torch.Tensor` or `numpy.ndarray` of that type."""
+    values = raw.view(np.dtype(_WHOLE[dtype]))
+    torch = torch_or_none()
+    return values if torch is None else torch.from_numpy(values)
 
 
 def _saturated(tile: Tile, largest: float) -> Tile:

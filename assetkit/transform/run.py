@@ -19,7 +19,6 @@ from pathlib import Path
 from assetkit.errors import SystemFailure
 from assetkit.formats.dtypes import byte_offset
 from assetkit.progress import SILENT, Progress
-from assetkit.transform.computed import Produced
 from assetkit.transform.follow import Digest, Follower
 from assetkit.transform.journal import Checkpoint, Journal
 from assetkit.transform.measure import Rounding, compare, narrows
@@ -165,9 +164,8 @@ class _Run:
         total = Rounding()
         for written in unit.written:
             _write(space, self._descriptors[unit.file], written, unit, total)
-        for node in (each.node for each in unit.written):
-            if isinstance(node, Produced):
-                node.joint.forget()
+            if unit.stop >= written.node.count:
+                written.node.forget()
         return total
 
     def _done(self, at: int, unit: Unit, measured: Rounding) -> None:

@@ -18,6 +18,9 @@ Parts = Mapping[str, Tensor]
 Factors = tuple[Tensor, Tensor]
 """``up`` [out, r] and ``down`` [r, in·k]: the change is ``up @ down``, every scale folded in."""
 
+Strength = Literal["module", "linear"]
+"""See `Settings.strength`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -26,7 +29,7 @@ class Settings:
     scale: float | None = None
     """Factor of the change instead of alpha / rank. PEFT saves no alpha: ``lora_alpha / r``, with ``use_rslora``
     ``lora_alpha / √r``, both after ``alpha_pattern`` and ``rank_pattern``."""
-    strength: Literal["module", "linear"] = "module"
+    strength: Strength = "module"
     """What a multiplier m other than 1 does where the change is not proportional to it. ``module``: what LyCORIS'
     modules do (DoRA: ``V·(1 + m(g/‖V‖ − 1))``; rotations ``m(R − I) + I``, their ``rescale`` in full). ``linear``:
     ``W + m(W′ − W)``, ComfyUI's and LyCORIS' own merge tool's. They agree at m = 1, and for every algorithm without
