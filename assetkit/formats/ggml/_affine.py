@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assetkit.formats.ggml._blocks import HALF, Bytes, Floats, reciprocal
-from assetkit.formats.ggml._columns import Columns, Sums, least, pick
+from assetkit.formats.ggml._columns import Columns, Sums, least, pick, preference
 from assetkit.formats.ggml._superblock import multiples, step_of
 
 _SINGULAR = np.float32(1e-5)
@@ -123,7 +123,7 @@ def _search(task: _Task) -> tuple[Floats, Floats]:
         sums = task.columns.round(inverse)
         scales[at], offsets[at] = _least_squares(task, sums, task.span / np.float32(task.layout.top + more))
         errors[at] = task.error(scales[at], offsets[at], sums)
-    best = errors.argmin(axis=0)
+    best = (errors * preference(len(trials))).argmin(axis=0)
     return np.maximum(pick(scales, best), np.float32(0)), -(pick(offsets, best) + task.least)
 
 

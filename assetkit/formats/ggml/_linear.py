@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assetkit.formats.ggml._blocks import HALF, Bytes, Floats, reciprocal
-from assetkit.formats.ggml._columns import Columns, Sums, least, pick
+from assetkit.formats.ggml._columns import Columns, Sums, least, pick, preference
 from assetkit.formats.ggml._superblock import multiples, step_of
 
 
@@ -71,7 +71,7 @@ def _search(columns: Columns, layout: Layout) -> Floats:
         sums = columns.round(unit * np.float32(code))
         scales[at] = sums.products * reciprocal(sums.squares)
         gains[at] = scales[at] * sums.products
-    return pick(scales, gains.argmax(axis=0))
+    return pick(scales, (gains * preference(len(gains))).argmax(axis=0))
 
 
 def _widest(scales: Floats) -> Floats:

@@ -26,10 +26,12 @@ def _decode_f16(blocks: Bytes) -> Floats:
 def _encode_f16(values: Floats) -> Bytes:
     with np.errstate(over="ignore"):
         rounded = values.astype(HALF)
-    lost = np.isinf(rounded) & np.isfinite(values)
-    if lost.any():
-        at = int(np.flatnonzero(lost.ravel())[0])
-        raise InputError(f"element {at} is {values.ravel()[at]}, beyond half precision", hint="use BF16 or F32")
+    infinite = (rounded.view("<u2") & np.uint16(0x7FFF)) == np.uint16(0x7C00)
+    if infinite.any():
+        lost = np.flatnonzero(infinite.ravel() & np.isfinite(values.ravel()))
+        if lost.size:
+            value = values.ravel()[lost[0]]
+            raise InputError(f"element {lost[0]} is {value}, beyond half precision", hint="use BF16 or F32")
     return rounded.view(np.uint8)
 
 

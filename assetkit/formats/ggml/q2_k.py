@@ -10,7 +10,7 @@ from assetkit.formats.ggml._planes import pack_planes, planes
 from assetkit.formats.ggml._schema import Codec
 
 _LAYOUT = _affine.Layout(
-    length=16, top=3, multiple=15, share=0.125, trials=(0, -0.9, -0.7, -0.5, -0.3, 0.2, 0.4, 0.6, 0.9)
+    length=16, top=3, multiple=15, share=0.125, trials=(0, 0.2, -0.3, 0.4, -0.5, 0.6, -0.7, 0.9, -0.9)
 )
 
 

@@ -11,7 +11,7 @@ from assetkit.formats.ggml._planes import pack_planes, planes
 from assetkit.formats.ggml._schema import Codec
 
 _LAYOUT = _linear.Layout(
-    length=16, reach=4, multiple=32, share=0.25, trials=(4, 3.1, 3.3, 3.5, 3.7, 3.85, 4.15, 4.3, 4.5, 4.7, 4.9)
+    length=16, reach=4, multiple=32, share=0.25, trials=(4, 3.85, 4.15, 3.7, 4.3, 3.5, 4.5, 3.3, 4.7, 3.1, 4.9)
 )
 
 

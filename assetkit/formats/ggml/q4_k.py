@@ -8,7 +8,7 @@ from assetkit.formats.ggml import _affine, _packed6
 from assetkit.formats.ggml._blocks import Bytes, Floats, bytes_of, decoder, encoder, low_high, pack_low_high, scale_at
 from assetkit.formats.ggml._schema import Codec
 
-_LAYOUT = _affine.Layout(length=32, top=15, multiple=63, share=1.0, trials=(0, -2, -1.5, -1, -0.5, 0.5, 1))
+_LAYOUT = _affine.Layout(length=32, top=15, multiple=63, share=1.0, trials=(0, -1, -0.5, 0.5, 1, -1.5, -2))
 
 
 @decoder

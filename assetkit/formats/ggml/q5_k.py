@@ -9,7 +9,7 @@ from assetkit.formats.ggml._blocks import Bytes, Floats, bytes_of, decoder, enco
 from assetkit.formats.ggml._planes import pack_planes, planes
 from assetkit.formats.ggml._schema import Codec
 
-_LAYOUT = _affine.Layout(length=32, top=31, multiple=63, share=1.0, trials=(0, -3, -2, -1, 0.5, 1, 2))
+_LAYOUT = _affine.Layout(length=32, top=31, multiple=63, share=1.0, trials=(0, -1, 1, 0.5, -2, 2, -3))
 
 
 @decoder

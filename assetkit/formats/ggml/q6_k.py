@@ -10,7 +10,7 @@ from assetkit.formats.ggml._planes import pack_planes, planes
 from assetkit.formats.ggml._schema import Codec
 
 _LAYOUT = _linear.Layout(
-    length=16, reach=32, multiple=128, share=0.25, trials=(32, 28, 29, 30, 30.5, 31, 31.5, 32.5, 33, 34, 35, 36)
+    length=16, reach=32, multiple=128, share=0.25, trials=(32, 31.5, 32.5, 31, 33, 30.5, 30, 34, 29, 35, 28, 36)
 )
 
 

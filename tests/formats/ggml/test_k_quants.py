@@ -112,6 +112,16 @@ def test_sub_blocks_of_one_sign(name, sign):
     assert error < {"Q2_K": 0.25, "Q3_K": 0.2, "Q4_K": 0.06, "Q5_K": 0.03, "Q6_K": 0.03}[name]
 
 
+@pytest.mark.parametrize(
+    ("name", "levels", "most"),
+    [("Q4_K", (-1, 1), 1e-3), ("Q5_K", (-1, 0, 1), 1.5e-3), ("Q6_K", (-1, 0, 1), 2e-3), ("Q3_K", (-1, 0, 1), 2e-3)],
+)
+def test_values_of_few_levels_are_kept_nearly_exactly(name, levels, most):
+    """Several scales fit them exactly; all sub-blocks must take the same, or their super-block cannot follow."""
+    values = np.random.RandomState(1).choice(np.array(levels, dtype=np.float32), 256 * 64)
+    assert np.sqrt(np.square(round_trip(name, values) - values).mean()) < most
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_one_large_weight_does_not_silence_its_neighbours(name):
     values = SAMPLES["normal"][:256].copy()
