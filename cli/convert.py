@@ -63,6 +63,7 @@ def _recipe(
     output: dict[str, Any] = {"format": "sharded" if shard and not format_ else output_format(destination, format_)}
     if output["format"] == "gguf":
         output["type"] = dtypes[0] if dtypes else "F16"
+        steps.append({"op": "layout", "layout": "original"})
     elif layout or output["format"] == "diffusers":
         steps.append({"op": "layout", "layout": layout or "diffusers", "folder": output["format"] == "diffusers"})
     steps += dtype_steps(dtypes) if output["format"] != "gguf" else []

@@ -124,8 +124,8 @@ class Making:
                 ("time", f"about {document['seconds']:g} s"),
             ]
         )
-        _list("dropped", [f"{each['key']}: {each['why']}" for each in document["dropped"]])
-        _list("warning", document["warnings"])
+        _show_dropped(document["dropped"])
+        _show_warnings(document["warnings"])
 
     def _certify(self, certificate: Certificate) -> None:
         document = certificate.to_dict()
@@ -149,8 +149,8 @@ class Making:
                 ("not finite", document["nonfinite"] or None),
             ]
         )
-        _list("dropped", [f"{each['key']}: {each['why']}" for each in document["dropped"]])
-        _list("warning", document["warnings"])
+        _show_dropped(document["dropped"])
+        _show_warnings(document["warnings"])
 
 
 def _counts(document: Mapping[str, Any]) -> str:
@@ -158,11 +158,22 @@ def _counts(document: Mapping[str, Any]) -> str:
     return ", ".join(part for part in parts if not part.startswith("0 "))
 
 
-def _list(label: str, lines: Sequence[str]) -> None:
+def _show_dropped(dropped: Sequence[Mapping[str, Any]]) -> None:
+    """One line for each reason."""
+    reasons: dict[str, list[Mapping[str, Any]]] = {}
+    for each in dropped:
+        reasons.setdefault(each["why"], []).append(each)
+    for why, group in reasons.items():
+        size = sum(each["bytes"] for each in group)
+        what = group[0]["key"] if len(group) == 1 else f"{len(group):,} tensors, such as {group[0]['key']}"
+        click.echo(shown(f"dropped: {what} ({size_text(size)}): {why}"))
+
+
+def _show_warnings(lines: Sequence[str]) -> None:
     for line in lines[:_SHOWN]:
-        click.echo(shown(f"{label}: {line}"))
+        click.echo(shown(f"warning: {line}"))
     if len(lines) > _SHOWN:
-        click.echo(f"{label}: and {len(lines) - _SHOWN} more (all with --json)")
+        click.echo(f"warning: and {len(lines) - _SHOWN} more (all with --json)")
 
 
 def inputs(paths: Sequence[Path]) -> dict[str, dict[str, str]]:

@@ -36,10 +36,16 @@ class Certificate:
             "overflow": rounding.overflow,
             "underflow": rounding.underflow,
             "nonfinite": rounding.nonfinite,
-            "roundtrip": plan.model.roundtrip,
+            "roundtrip": self._roundtrip(),
             "lost": list(plan.model.lost),
             "warnings": [*plan.warnings, *plan.model.warnings],
         }
+
+    def _roundtrip(self) -> str:
+        """What the steps promise, unless the numbers say otherwise."""
+        promised = self.plan.model.roundtrip
+        kept_all = not self.outcome.rounding.errors and not self.plan.model.dropped
+        return "lossy" if promised == "exact" and not kept_all else promised
 
     def _output(self) -> dict[str, Any]:
         files = [

@@ -103,6 +103,8 @@ class Computed(Node):
     tiled: bool = True
     survey: Survey | None = None
     whole: tuple[Node, ...] = ()
+    unit: bool = False
+    """Whether the survey's result is the size of one stored unit (a scale), so that errors are to be read in it."""
     cost: int = 2
     """Float32 copies of the tensor that a function over whole tensors holds beside its inputs."""
 
@@ -132,6 +134,9 @@ class Computed(Node):
         if self.survey:
             self.survey.forget()
         Node.forget(self)
+
+    def step(self, work: Workspace) -> float:
+        return float(self.survey.result(work)) if self.unit and self.survey else 1.0
 
 
 def _shaped(tile: Tile, shape: Shape) -> Tile:

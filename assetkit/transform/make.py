@@ -88,6 +88,8 @@ def _apply(step: Mapping[str, Any], models: Mapping[str, Model], conditions: Con
 def _laid_out(recipe: Mapping[str, Any], models: Mapping[str, Model], paths: tuple[Path, ...]) -> Plan:
     model = models[recipe["steps"][-1]["as"] if recipe["steps"] else next(iter(recipe["inputs"]))]
     container = containers()[recipe["output"]["format"]]
+    if container.prepare is not None:
+        model = container.prepare(model, recipe["output"])
     parents = [models[name] for name in recipe["inputs"]]
     metadata = metadata_of(model, recipe, parents)
     files = container.lay_out(model, metadata, recipe["output"])

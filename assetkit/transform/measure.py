@@ -44,6 +44,12 @@ class Rounding:
         self.underflow += other.underflow
         self.nonfinite += other.nonfinite
 
+    def stretch(self, step: float) -> None:
+        """Read everything in units of `step`: what was stored is a multiple of a scale."""
+        self.squares *= step * step
+        self.errors *= step * step
+        self.largest *= step
+
     @property
     def relative(self) -> float:
         """Relative L2 error; 0 when everything was zero."""

@@ -78,6 +78,10 @@ class Node:
         here = 0 if self.divisible else 4 * self.count
         return here + sum(each.memory() for each in self.sources)
 
+    def step(self, work: Workspace) -> float:
+        """What a stored 1 stands for; another number than 1 where a scale is stored apart."""
+        return 1.0
+
     def forget(self) -> None:
         """The tensor is written: free what was kept for it."""
         for each in self.sources:
@@ -246,6 +250,9 @@ class Cast(Node):
 
     def values(self, work: Workspace, start: int, stop: int) -> Tile:
         return self.node.values(work, start, stop)
+
+    def step(self, work: Workspace) -> float:
+        return self.node.step(work)
 
 
 def is_float(node: Node) -> bool:

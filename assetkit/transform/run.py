@@ -163,7 +163,11 @@ class _Run:
     def _do(self, space: Workspace, unit: Unit) -> Rounding:
         total = Rounding()
         for written in unit.written:
-            _write(space, self._descriptors[unit.file], written, unit, total)
+            measured = Rounding()
+            _write(space, self._descriptors[unit.file], written, unit, measured)
+            if (step := written.node.step(space)) != 1:
+                measured.stretch(step)
+            total.add(measured)
             if unit.stop >= written.node.count:
                 written.node.forget()
         return total

@@ -87,7 +87,7 @@ def scaled(name: str, node: Node, *, legacy: bool) -> dict[str, Node]:
     def divide(tiles: list[Tile], place: Place) -> Tile:
         return tiles[0] / (place.survey or 1.0)
 
-    weight = Computed("F8_E4M3", node.shape, (node,), divide, survey=survey)  # type: ignore[arg-type]
+    weight = Computed("F8_E4M3", node.shape, (node,), divide, survey=survey, unit=True)  # type: ignore[arg-type]
     scale = Summary((), survey, _as_tile)
     if legacy:
         return {name: weight, f"{layer}.scale_weight": scale}

@@ -23,6 +23,8 @@ class Container:
     lay_out: Callable[[Model, Mapping[str, str], Mapping[str, Any]], list[OutputFile]]
     """The files for a model, its metadata and the options. Raises `InputError` for what the container cannot hold."""
     suffixes: tuple[str, ...] = ()
+    prepare: Callable[[Model, Mapping[str, Any]], Model] | None = None
+    """What the container leaves out of a model, so that it is listed; runs before `lay_out`."""
     folder: bool = False
 
 

@@ -1,0 +1,80 @@
+"""One GGUF file of a network, as ComfyUI-GGUF loads it (see `assetkit.transform.gguf_policy`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from assetkit.errors import InputError
+from assetkit.formats.gguf_writer import Stored, Value, gguf_header
+from assetkit.transform.gguf_policy import PRESETS, architecture, key_values, left_out, plan_types
+from assetkit.transform.layouts import NETWORKS, anatomy
+from assetkit.transform.model import Dropped, Model
+from assetkit.transform.nodes import Cast, Node
+from assetkit.transform.options import Option
+from assetkit.transform.outputs import Container
+from assetkit.transform.plan import OutputFile, Written
+
+_TEXT = {
+    "general.name": "modelspec.title",
+    "general.author": "modelspec.author",
+    "general.license": "modelspec.license",
+}
+"""GGUF's words for what the metadata says."""
+
+
+def prepare(model: Model, options: Mapping[str, Any]) -> Model:
+    """The network alone; what is left out of the file is named. Raises `InputError` for a model without a network."""
+    body = anatomy(model)
+    network = next((each for each in body.parts if each.part.component in NETWORKS), None)
+    if network is None and len(body.parts) != 1:
+        raise InputError(f"{model.name} has no network that a GGUF file could hold")
+    chosen = network or body.parts[0]
+    prefix = chosen.prefix
+    kept = {key: node for key, node in model.tensors.items() if key.startswith(prefix)}
+    gone = [Dropped(key, "a GGUF file holds the network alone", model.tensors[key].nbytes) for key in model.tensors]
+    gone = [each for each in gone if each.key not in kept]
+    unused = left_out(_typed(kept), body.family.id)
+    gone += [Dropped(key, why, kept[key].nbytes) for key, why in unused.items()]
+    kept = {key: node for key, node in kept.items() if key not in unused}
+    return replace(model.with_tensors(kept, tuple(gone)), family=body.family)
+
+
+def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any]) -> list[OutputFile]:
+    """The one file. Raises `InputError` for names or shapes that GGUF cannot hold."""
+    family = model.family.id if model.family else None
+    choices = plan_types(_typed(model.tensors), family, options["type"])
+    row = architecture([each.name for each in choices], family)
+    nodes = [_cast(model.tensors[each.source], each.type) for each in choices]
+    values = {**key_values(choices, row, options["type"]), **_texts(metadata)}
+    stored = [Stored(each.name, each.shape, each.type, node.nbytes) for each, node in zip(choices, nodes, strict=True)]
+    layout = gguf_header(stored, values)
+    written = tuple(
+        Written(each.name, node, offset) for each, node, offset in zip(choices, nodes, layout.offsets, strict=True)
+    )
+    return [OutputFile("", layout.header, written, layout.size)]
+
+
+def _typed(tensors: Mapping[str, Node]) -> dict[str, tuple[str, tuple[int, ...]]]:
+    return {key: (node.dtype, node.shape) for key, node in tensors.items()}
+
+
+def _cast(node: Node, dtype: str) -> Node:
+    return node if node.dtype == dtype else Cast(node, dtype)
+
+
+def _texts(metadata: Mapping[str, str]) -> dict[str, Value]:
+    found = {name: metadata[key] for name, key in _TEXT.items() if key in metadata}
+    found.update({key: text for key, text in metadata.items() if key.startswith("assetkit.")})
+    return {name: Value("string", text) for name, text in found.items()}
+
+
+CONTAINER = Container(
+    "gguf",
+    "One GGUF file of the network.",
+    (Option("type", "text", f"{', '.join(PRESETS)}.", "F16"),),
+    lay_out,
+    suffixes=(".gguf",),
+    prepare=prepare,
+)
