@@ -49,12 +49,17 @@ class Work:
     changed: bool
     """Whether its own bytes are new to us; False when only a sidecar, a preview or our rules are."""
     companions: list[Companion] = field(default_factory=list)
+    again: bool = False
+    """Whether what lies beside it may change what it is."""
 
     @property
     def examine(self) -> bool:
         """Whether the file must be opened."""
         return (
-            self.changed or self.stale or any(each.fresh and each.entry.role == "sidecar" for each in self.companions)
+            self.changed
+            or self.stale
+            or self.again
+            or any(each.fresh and each.entry.role == "sidecar" for each in self.companions)
         )
 
     @property
@@ -188,6 +193,18 @@ def _gather(
     for path in (*stale, *touched):
         if path in same and path not in wanted:
             wanted[path] = Work(*same[path], changed=False)
+    for path in _paired(plan, [entry.path for entry, _ in fresh], same):
+        wanted.setdefault(path, Work(*same[path], changed=False)).again = True
     for path, work in wanted.items():
         work.companions = sorted(beside.get(path, ()), key=lambda each: each.entry.path)
     plan.work = sorted(wanted.values(), key=lambda each: each.entry.path)
+
+
+def _paired(plan: Plan, fresh: Iterable[str], same: Mapping[str, tuple[Entry, Known]]) -> list[str]:
+    """Known GGUF files in folders where one came, changed or went: two of them can be a pair."""
+    moved = (path for old, entry in plan.moved for path in (old.path, entry.path))
+    touched = (*fresh, *moved, *(row.path for row in plan.vanished))
+    folders = {path.rpartition("/")[0] for path in touched if path.lower().endswith(".gguf")}
+    if not folders:
+        return []
+    return [each for each in same if each.lower().endswith(".gguf") and each.rpartition("/")[0] in folders]

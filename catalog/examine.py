@@ -18,7 +18,7 @@ from assetkit.catalog.declared import sidecar_declarations
 from assetkit.catalog.documents import Encoded, encode_document
 from assetkit.errors import AssetkitError, NotFoundError
 from assetkit.formats import open_model
-from assetkit.identification import identify, identify_header, shown_name
+from assetkit.identification import identify, identify_header, shown_name, with_pairs
 from assetkit.types import Finding, Header, Identity
 from assetkit.uis.caches import cached_sha256
 from assetkit.uis.sidecars import Hint, ModelFile, Sidecar, read_sidecar
@@ -128,7 +128,7 @@ def _identified(path: str, sidecars: Iterable[Sidecar]) -> tuple[Header | None, 
     declared = tuple(each for sidecar in sidecars for each in sidecar_declarations(sidecar))
     try:
         with open_model(path) as source:
-            header = source.header
+            header = with_pairs(source.header, path)
     except NotFoundError:
         raise
     except AssetkitError:

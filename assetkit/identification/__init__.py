@@ -16,6 +16,7 @@ from assetkit.errors import FormatError, UnsafeError
 from assetkit.formats import open_model
 from assetkit.identification.claim import Claim, Recogniser, known_recognisers
 from assetkit.identification.declared import Declaration, declarations
+from assetkit.identification.pairs import with_pairs
 from assetkit.identification.quantisation import parameters, quantisation
 from assetkit.identification.reconcile import combine, hint, narrow
 from assetkit.identification.view import View
@@ -28,7 +29,7 @@ NAME_PARTS = 4
 DISTILLATIONS = frozenset({"lcm", "turbo", "lightning", "hyper"})
 """Values of ``variant.distilled`` that bases are named after (`design/vocabulary.md`)."""
 
-__all__ = ["Claim", "Declaration", "Recogniser", "View", "identify", "identify_header"]
+__all__ = ["Claim", "Declaration", "Recogniser", "View", "identify", "identify_header", "with_pairs"]
 
 
 def identify(path: str | os.PathLike[str], declared: Iterable[Declaration] = ()) -> Identity:
@@ -40,7 +41,7 @@ def identify(path: str | os.PathLike[str], declared: Iterable[Declaration] = ())
     where = Path(path)
     try:
         with open_model(where) as source:
-            header = source.header
+            header = with_pairs(source.header, str(where))
     except FormatError as error:
         return _refused(where, error)
     return identify_header(header, str(path), shown_name(path), declared)

@@ -196,6 +196,33 @@ def test_sidecars_and_previews_belong_to_their_model(catalog, library):
     assert list_assets(catalog, "qzx") == []
 
 
+PICTURES = [
+    "pipeline/preview.png",
+    "pipeline/pipeline.jpg",
+    "pipeline.png",
+    "Pipeline.preview.webp",
+    "pipeline/cover.png",
+]
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_model_folders_have_previews_and_sidecars_too(catalog, library, picture):
+    folder = library / "pipeline"
+    write(folder / "model_index.json", b'{"_class_name": "X", "unet": ["diffusers", "UNet"]}')
+    write(folder / "unet/config.json", b"{}")
+    write(folder / "unet/diffusion_pytorch_model.safetensors", safetensors())
+    write(folder / "other.png", b"\x89PNG\r\n\x1a\n")
+    write(library / "unrelated.png", b"\x89PNG\r\n\x1a\n")
+    write(library / picture, b"\x89PNG\r\n\x1a\n")
+    write(library / "pipeline.json", b'{"activation text": "qzx"}')
+    scan(catalog, [library])
+    assert len(list_assets(catalog)) == 1
+    shown = show_asset(catalog, str(folder))
+    assert [each["path"] for each in shown["previews"]] == [str(library / picture)]
+    assert [each["path"] for each in shown["sidecars"]] == [str(library / "pipeline.json")]
+    assert counts(scan(catalog, [library])) == {"unchanged": 1}
+
+
 def test_a_file_a_folder_below_and_a_folder_above(catalog, library):
     path = write(library / "sub" / "a.safetensors", safetensors())
     write(library / "sub" / "b.safetensors", safetensors(b"2"))

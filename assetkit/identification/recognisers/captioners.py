@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assetkit.identification.claim import Claim, Recogniser
+from assetkit.identification.pairs import NO_PAIRS, Pairs, half, projector_type
 from assetkit.identification.rules import Rule, RuleBook
 from assetkit.identification.view import View
 from assetkit.types import Evidence, Finding
@@ -220,33 +221,34 @@ def _shapes(sides: object) -> list[list[object]]:
 
 def _projector(view: View) -> Iterator[Claim]:
     """llama.cpp's vision half of a pair: an image encoder and a projector into a language model's embedding."""
-    projects = view.metadata.get("clip.has_llava_projector") in {"True", "true", "1"}
-    if view.metadata.get("general.architecture") != "clip" or not (projects or view.any_under("mm.")):
+    own = half(view.header)
+    if own is None or own.side != "projector":
         return
     if "v.patch_embd.weight" not in view and not view.any_under("v.blk."):
         return
-    kind = next((view.metadata[key] for key in _PROJECTOR_TYPES if view.metadata.get(key)), "mlp")
-    width = next((shape[0] for key in ("mm.2.weight", "mm.0.weight") if (shape := view.shape(key))), None)
-    wide = f" {width} wide" if width else ""
-    pair = Finding(
-        "needs-its-pair",
-        "info",
-        view.name,
-        f"a vision projector works only beside the language model it was made for{wide}; keep the two together",
-        kind,
-    )
+    kind = projector_type(view.header)
+    seen = Evidence("GGUF metadata", f"general.architecture clip, projector {kind}, v.patch_embd.weight")
+    pairs = view.header.extra.get("pairs", NO_PAIRS)
+    beside = (Evidence("neighbour", f"fits {_list(pairs)} beside it, {own.width} wide"),) if pairs.fitting else ()
     yield Claim(
         "captioner",
-        architecture="LLaVA projector" if projects or kind in _LLAVA else f"{kind} projector",
+        architecture="LLaVA projector" if own.llava else f"{kind} projector",
         components=("image_encoder", "projector"),
-        evidence=(Evidence("GGUF metadata", f"general.architecture clip, projector {kind}, v.patch_embd.weight"),),
-        findings=(pair,),
+        evidence=(seen, *beside),
+        findings=() if beside else (_lonely(view, own.width, kind),),
     )
 
 
-_PROJECTOR_TYPES = ("clip.projector_type", "clip.vision.projector_type")
-_LLAVA = frozenset({"mlp", "mlp_norm", "ldp", "ldpv2"})
-"""Projector types of LLaVA and MobileVLM (llama.cpp tools/mtmd/clip-impl.h)."""
+def _lonely(view: View, width: int | None, kind: str) -> Finding:
+    wide = f" {width} wide" if width else ""
+    looked = f"; no language model{wide} lies beside it" if "pairs" in view.header.extra else ""
+    message = f"a vision projector works only beside the language model it was made for{wide}; keep the two together"
+    return Finding("needs-its-pair", "info", view.name, message + looked, kind)
+
+
+def _list(pairs: Pairs) -> str:
+    return " or ".join(each.name for each in pairs.fitting[:4])
+
 
 _BY_FORMAT = {"gguf": _projector, "onnx": _tagger}
 

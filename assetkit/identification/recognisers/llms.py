@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from assetkit.identification.claim import Claim, Recogniser
+from assetkit.identification.pairs import NO_PAIRS
 from assetkit.identification.recognisers.encoders import text_encoder
 from assetkit.identification.rules import Rule, RuleBook, configuration
 from assetkit.identification.view import View
-from assetkit.types import Evidence
+from assetkit.types import Evidence, Finding
 
 RULES = (
     Rule(
@@ -84,11 +85,25 @@ def _gguf(view: View) -> Iterator[Claim]:
     architecture = view.metadata.get("general.architecture") or None
     called = " ".join(view.metadata.get(key, "") for key in ("general.name", "general.basename"))
     seen = Evidence("keys and shapes", f"token_embd.weight, blk.0.attn_norm.weight, architecture {architecture}")
+    pairs = view.header.extra.get("pairs", NO_PAIRS)
+    names = " or ".join(each.name for each in pairs.fitting[:4])
+    beside = (Evidence("neighbour", f"{names} beside it is a vision projector that fits"),) if names else ()
     if "llava" in called.lower():
         said = Evidence("GGUF metadata", f"general.name {called.strip()[:100]!r}: the language half of a LLaVA pair")
-        yield Claim("captioner", architecture="LLaVA", components=("llm",), evidence=(seen, said))
+        lonely = () if beside or "pairs" not in view.header.extra else (_lonely(view),)
+        yield Claim(
+            "captioner", architecture="LLaVA", components=("llm",), evidence=(seen, said, *beside), findings=lonely
+        )
+    elif len(pairs.fitting) == 1 and pairs.fitting[0].llava and not pairs.rivals:
+        # A projector is of no use without its language model, and there is no other that it could belong to.
+        yield Claim("captioner", architecture="LLaVA", components=("llm",), evidence=(seen, *beside))
     else:
-        yield Claim("llm", architecture=architecture, components=("llm",), evidence=(seen,))
+        yield Claim("llm", architecture=architecture, components=("llm",), evidence=(seen, *beside))
+
+
+def _lonely(view: View) -> Finding:
+    message = "is the language half of a pair and needs its projector (mmproj) beside it to see pictures"
+    return Finding("needs-its-pair", "info", view.name, message)
 
 
 def _named(view: View, claim: Claim) -> Claim:
