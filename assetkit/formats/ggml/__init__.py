@@ -19,13 +19,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from assetkit.errors import InputError
-from assetkit.formats.ggml._schema import Bytes, Codec, Floats
+from assetkit.formats.ggml._schema import BlockError, Bytes, Codec, Floats
 from assetkit.registry import Registry, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["TILE", "Bytes", "Codec", "Floats", "codec", "codecs", "decode", "encode"]
+__all__ = ["TILE", "BlockError", "Bytes", "Codec", "Floats", "codec", "codecs", "decode", "encode"]
 
 TILE = 1 << 16
 """Elements worked on at a time: the arrays of one step then stay in a second-level cache."""
@@ -61,10 +61,10 @@ def decode(name: str, data: Bytes) -> Floats:
 
 
 def encode(name: str, values: Floats) -> Bytes:
-    """The blocks of a whole tensor, uint8 ``[blocks, size]``; `values` is float32 of any shape.
+    """The blocks of a whole tensor, uint8 ``[blocks, size]``; `values` is of any shape, and worked on as float32.
 
-    `InputError` when the type cannot be written, when the values do not fill whole blocks, when one is NaN or Inf, or
-    when a block's scale is beyond half precision; it names the first block.
+    `InputError` when the type cannot be written, when the values do not fill whole blocks, or when one is beyond F16;
+    `BlockError`, which names the first block, when one is NaN or Inf or a scale is beyond half precision.
     """
     import numpy as np
 
@@ -76,7 +76,11 @@ def encode(name: str, values: Floats) -> Bytes:
     blocks = values.reshape(-1, row.elements)
     packed = np.empty((len(blocks), row.size), dtype=np.uint8)
     for part in _tiles(len(blocks), row):
-        packed[part] = row.encode(blocks[part])
+        tile = np.ascontiguousarray(blocks[part], dtype=np.float32)
+        try:
+            packed[part] = row.encode(tile)
+        except BlockError as error:
+            raise error.within(part.start, row.elements) from None
     return packed
 
 

@@ -64,7 +64,7 @@ class _State(NamedTuple):
 
 
 def fit(values: Floats, layout: Layout) -> Fit:
-    """Super-blocks of finite `values` ``[blocks, 256]``. `InputError` for steps beyond half precision."""
+    """Super-blocks of finite `values` ``[blocks, 256]``. `BlockError` for steps beyond half precision."""
     blocks = len(values)
     columns = Columns.of(values, layout.length, range(layout.top + 1), layout.share)
     task = _Task(columns, *_moments(columns), layout)

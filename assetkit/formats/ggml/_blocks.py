@@ -8,7 +8,7 @@ from functools import wraps
 import numpy as np
 from numpy.typing import NDArray
 
-from assetkit.errors import InputError
+from assetkit.formats.ggml._schema import BlockError
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -21,10 +21,11 @@ _BEYOND = np.float32(1e9)
 
 
 def encoder(function: Callable[[Floats], Bytes]) -> Callable[[Floats], Bytes]:
-    """Guards an encoder: NaN, Inf and values beyond every type are `InputError`, not garbage."""
+    """Guards an encoder: NaN, Inf and values beyond every type are `BlockError`, not garbage."""
 
     @wraps(function)
     def guarded(values: Floats) -> Bytes:
+        values = np.ascontiguousarray(values, dtype=np.float32)
         if not len(values):
             return function(np.zeros((1, values.shape[1]), dtype=np.float32))[:0]
         # Both extremes are NaN as soon as one value is; comparisons with NaN are false.
@@ -46,27 +47,22 @@ def decoder(function: Callable[[Bytes], Floats]) -> Callable[[Bytes], Floats]:
     return quiet
 
 
-def _refusal(values: Floats) -> InputError:
+def _refusal(values: Floats) -> BlockError:
     finite = np.isfinite(values)
     if finite.all():
         return _too_large(int(np.flatnonzero((np.abs(values) >= _BEYOND).any(axis=1))[0]))
     block = int(np.flatnonzero(~finite.all(axis=1))[0])
     value = values[block][~finite[block]][0]
-    return InputError(
-        f"block {block} (elements {block * values.shape[1]} to {(block + 1) * values.shape[1] - 1}) holds {value}, "
-        "which a quantised block cannot store",
-        hint="repair the tensor, or keep it in F32",
-    )
+    return BlockError(block, f"holds {value}, which cannot be quantised", "repair the tensor, or keep it in F32")
 
 
-def _too_large(block: int) -> InputError:
-    return InputError(
-        f"block {block} holds values too large for a half-precision scale", hint="keep the tensor in F32 or BF16"
-    )
+def _too_large(block: int) -> BlockError:
+    why = "holds values too large for a half-precision scale"
+    return BlockError(block, why, "keep the tensor in F32 or BF16")
 
 
 def half(scales: Floats) -> NDArray[np.float16]:
-    """`scales` ``[blocks, ...]`` in half precision, rounded to nearest even. `InputError` for one beyond 65504."""
+    """`scales` ``[blocks, ...]`` in half precision, rounded to nearest even. `BlockError` for one beyond 65504."""
     with np.errstate(over="ignore"):
         rounded = scales.astype(HALF)
     finite = np.isfinite(rounded)

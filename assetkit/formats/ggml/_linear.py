@@ -50,7 +50,7 @@ class _State(NamedTuple):
 
 
 def fit(values: Floats, layout: Layout) -> Fit:
-    """Super-blocks of finite `values` ``[blocks, 256]``. `InputError` for a step beyond half precision."""
+    """Super-blocks of finite `values` ``[blocks, 256]``. `BlockError` for a step beyond half precision."""
     blocks = len(values)
     columns = Columns.of(values, layout.length, range(-layout.reach, layout.reach), layout.share)
     scale = _search(columns, layout)

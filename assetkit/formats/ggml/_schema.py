@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from assetkit.errors import InputError
 from assetkit.formats.dtypes import BLOCKS
 
 if TYPE_CHECKING:
@@ -20,6 +21,22 @@ Decode: TypeAlias = "Callable[[Bytes], Floats]"
 Encode: TypeAlias = "Callable[[Floats], Bytes]"
 
 
+class BlockError(InputError):
+    """A block that its type cannot store: the first such of the array that was given."""
+
+    def __init__(self, block: int, why: str, hint: str, elements: int = 0) -> None:
+        where = f" (elements {block * elements} to {(block + 1) * elements - 1})" if elements else ""
+        super().__init__(f"block {block}{where} {why}", hint=hint)
+        self.block, self.why = block, why
+
+    def within(self, start: int, elements: int) -> BlockError:
+        """The same block, seen from a tensor in which the array begins at block `start`."""
+        return BlockError(start + self.block, self.why, self.hint, elements)
+
+    def __reduce__(self) -> tuple[type[BlockError], tuple[int, str, str]]:
+        return BlockError, (self.block, self.why, self.hint)
+
+
 @dataclass(frozen=True, slots=True)
 class Codec:
     """A ggml type. Both functions are pure, keep no state and may run in several threads."""
@@ -30,8 +47,8 @@ class Codec:
     """uint8 ``[blocks, size]`` to float32 ``[blocks, elements]``, bit for bit what `gguf` 0.19 gives. NaN and Inf in
     a block's scale come through. `InputError` when it needs an extra that is not installed."""
     encode: Encode | None = None
-    """float32 ``[blocks, elements]`` to uint8 ``[blocks, size]``; None for types that are only read. `InputError` for
-    NaN, Inf and scales beyond half precision, naming the first block."""
+    """float32 ``[blocks, elements]`` to uint8 ``[blocks, size]``; None for types that are only read. `BlockError` for
+    NaN, Inf and scales beyond half precision; `InputError` for a value beyond F16."""
 
     @property
     def elements(self) -> int:

@@ -9,7 +9,7 @@ from assetkit.formats.ggml._blocks import HALF, Floats, half
 
 
 def step_of(largest: Floats, top: int) -> NDArray[np.float16]:
-    """The half-precision step ``[blocks]`` whose multiple by `top` reaches `largest`. `InputError` beyond 65504.
+    """The half-precision step ``[blocks]`` whose multiple by `top` reaches `largest`. `BlockError` beyond 65504.
 
     Below 6e-5 half precision has few digits left; a step that rounding made too short for `top` multiples is taken one
     larger, so that small weights keep their extremes.
