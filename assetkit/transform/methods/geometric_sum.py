@@ -27,9 +27,16 @@ def geometric_sum(models: Sequence[Tensor], parameters: Mapping[str, float], pla
     if alpha in (0, 1):
         return b if alpha else a
     exponent = log2(a.double().abs_()).mul_(1 - alpha).add_(log2(b.double().abs_()).mul_(alpha))
-    turns = torch.tensor([1.0, math.cos(math.pi * alpha), math.cos(math.pi * (1 - alpha)), -1.0], dtype=torch.float64)
-    signs = (a < 0).int().mul_(2).add_(b < 0)
-    return exp2(exponent).mul_(turns[signs]).float()
+    a_below, b_below = (torch.lt(each, 0, out=torch.empty_like(exponent)) for each in models)
+    return exp2(exponent).mul_(_turned(a_below, b_below, alpha)).float()
+
+
+def _turned(a_below: Tensor, b_below: Tensor, alpha: float) -> Tensor:
+    """cos(π·((1−alpha)·[A < 0] + alpha·[B < 0])) from the brackets as numbers: one of four values."""
+    only_a, only_b = math.cos(math.pi * (1 - alpha)), math.cos(math.pi * alpha)
+    both = a_below * b_below
+    one = a_below.sub_(both).mul_(only_a - 1).add_(b_below.sub_(both).mul_(only_b - 1))
+    return one.sub_(both.mul_(2)).add_(1)
 
 
 METHOD = Method(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def kept(density: float, count: int) -> int:
     """How many of `count` elements a density stands for: to the nearest, and one at least unless it is zero."""
-    return max(round(density * count), 1) if density > 0 else 0
+    return min(max(round(density * count), 1), count) if density > 0 else 0
 
 
 def survey(tiles: Tiles, parameters: Mapping[str, float]) -> list[float]:
