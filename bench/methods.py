@@ -2,8 +2,8 @@
 
     python bench/methods.py [--elements N] [--models N] [--rounds N] [METHOD ...]
 
-One thread and its processor time, tensors in memory: what the arithmetic costs without reading and writing. Element methods work in tiles as
-the executor gives them, surveys included; the others get square-ish matrices. The best of the rounds counts.
+Processor time of one thread, tensors in memory: what the arithmetic costs without reading and writing. Element methods
+work in tiles as the executor gives them, surveys included; the others get square-ish matrices. The best round counts.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def top_k(models: Sequence[Tensor], parameters: Mapping[str, float], place: Plac
     """
     a, b = models
     flat, order = a.reshape(-1), b.reshape(-1)
-    chosen, _ = flat.sort()
+    chosen, _ = flat.sort(stable=True)
     start, stop, outside = region(parameters["alpha"], parameters["beta"], flat.numel())
     inside = _ranked(chosen.abs(), start, stop)
     inside = ~inside if outside else inside

@@ -1,6 +1,11 @@
 """However a tensor is cut, an element method gives the same bytes; and no method changes its inputs."""
 
 import itertools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,8 +15,11 @@ from assetkit.transform.methods import MemoryTiles, Place, methods
 
 torch = pytest.importorskip("torch")
 
+from tests.transform.methods.digests import digests  # noqa: E402 - needs torch
+
 ELEMENT = [each for each in methods().values() if each.scope == "element"]
 SHAPE = (23, 9, 11)
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def models(method, seed=0, extra=1):
@@ -80,3 +88,14 @@ def test_a_merge_repeats_to_the_bit(method):
     tensors = models(method, 1)
     first, second = (merge_tensors(method, tensors, seed=9, key="k") for _ in range(2))
     assert torch.equal(first.view(torch.int32), second.view(torch.int32))
+
+
+def test_any_processor_and_any_number_of_threads_give_the_same_bytes():
+    """torch picks its kernels by what the processor can do: with the plainest ones and two threads no bit moves."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "2", "ATEN_CPU_CAPABILITY": "default"}
+    command = [sys.executable, "-m", "tests.transform.methods.digests"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=ROOT)
+    there = json.loads(done.stdout)
+    assert there["threads"] == 2
+    assert there["digests"] == digests()
+    assert len(there["digests"]) == len(ELEMENT)
