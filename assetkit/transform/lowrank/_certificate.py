@@ -31,8 +31,11 @@ PROBES = 16
 FAILURE = 1e-7
 """Chance that one call of `norm_bound` is wrong. There are at most a handful for a matrix."""
 
+SCALES = (0.8, 0.86, 0.91, 0.95)
+"""s of `norm_bound` tried, as shares of the norm that is wanted: low ones are sharp early, high ones near the norm."""
+
 DEGREES = 25
-"""Products after which `norm_bound` gives up; the whole space is then grown instead."""
+"""Products after which `norm_bound` gives up; growing the space is the cheaper way then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +57,62 @@ def coupled(space: Space, squares: Tensor, vectors: Tensor) -> Coupled:
     return Coupled(squares, last.T @ (outside.T @ outside) @ last, NOISE * float(squares[0]))
 
 
-def allowed_norm(coupled: Coupled, rank: int, missed: float) -> float:
+def allowed_norm(known: Coupled, rank: int, missed: float, enough: float = math.inf) -> float:
     """The largest d for which ``‖D‖ <= d`` proves that at most `missed` energy of the best `rank` is missed.
 
-    Negative where no d proves it. The `sure` first Ritz values, far above the cut, are bounded apart with a c of their
-    own size: H without their vectors is a compression of H, whose k-th eigenvalue is at least the (sure + k)-th of H
-    (Cauchy), so the sums of both parts bound the whole.
+    Negative where no d proves it; no larger is looked for once it is `enough`. The `sure` first Ritz values, far above
+    the cut, are bounded apart with a c of their own size: H without their vectors is a compression of H, whose k-th
+    eigenvalue is at least the (sure + k)-th of H (Cauchy), so the sums of both parts bound the whole.
     """
-    squares = coupled.squares.tolist()
+    squares = known.squares.tolist()
     cut = squares[rank - 1]
     sure = sum(each > 4 * cut for each in squares[:rank])
     ceiling = math.inf
     if sure:
         ceiling = squares[sure - 1] / 2
-        missed -= sum(_bounded(coupled, 0, sure, ceiling)) - sum(squares[:sure])
+        missed -= sum(_bounded(known, 0, sure, ceiling)) - sum(squares[:sure])
     best = -1.0
     for share in SHARES:
         shift = share * cut
         if shift <= 0:
             break
-        values = _bounded(coupled, sure, rank - sure, shift)
+        values = _bounded(known, sure, rank - sure, shift)
         left = missed + sum(squares[sure:rank]) - sum(values)
         if left <= 0:  # a smaller c only costs more
             break
         best = max(best, water_level(values, left) - shift)
+        if best >= enough:
+            break
     return min(best, ceiling)
 
 
-def _bounded(coupled: Coupled, first: int, count: int, shift: float) -> list[float]:
+def drowned(known: Coupled, rank: int, missed: float) -> bool:
+    """Whether rounding alone takes a good part of what may be missed, so that growing the space cannot help."""
+    shift = SHARES[1] * float(known.squares[rank - 1])
+    return rank * known.noise**2 > shift * missed / 4
+
+
+def sure_part(known: Coupled, rank: int, spend: float) -> tuple[int, float, float]:
+    """How many of the first Ritz vectors are so good that they miss at most `spend` energy; that energy; its condition.
+
+    The condition is a ceiling: it holds if no eigenvalue of what is left without them is above. Both by the bound
+    above, with c half the gap to the next value. (0, 0, inf) where not one is that good.
+    """
+    squares = known.squares[:rank].tolist()
+    for count in range(rank - 1, 0, -1):
+        gap = (squares[count - 1] - squares[count]) / 2
+        if gap <= 0 or count * known.noise**2 > spend * gap:
+            continue
+        spent = sum(_bounded(known, 0, count, gap)) - sum(squares[:count])
+        if spent <= spend:
+            return count, max(spent, 0.0), squares[count - 1] - gap
+    return 0, 0.0, math.inf
+
+
+def _bounded(known: Coupled, first: int, count: int, shift: float) -> list[float]:
     """The `count` largest of ``eig(T + EᵀE / shift)``, ascending, of the Ritz vectors from `first` on."""
-    matrix = coupled.coupling[first:, first:] / shift
-    matrix.diagonal().add_(coupled.squares[first:] + coupled.noise**2 / shift)
+    matrix = known.coupling[first:, first:] / shift
+    matrix.diagonal().add_(known.squares[first:] + known.noise**2 / shift)
     values: list[float] = torch.linalg.eigvalsh(matrix)[-count:].tolist()
     return values
 
@@ -101,39 +129,66 @@ def water_level(ascending: list[float], amount: float) -> float:
 
 
 def norm_bound(matrix: Tensor, basis: Tensor, wanted: float, generator: torch.Generator) -> float:
-    """An upper bound of ``‖D‖ = ‖R‖²`` with R = A - Q Qᵀ A, as soon as it is below `wanted`; inf where it is above.
+    """An upper bound of ``‖D‖ = ‖R‖²`` with R = A - Q Qᵀ A that is at most `wanted`, or inf: none was found.
 
-    Gaussian columns Ω, fresh and so independent of R, are sent through the Chebyshev polynomial T_j of R / s, j odd,
-    one product a degree. v, the right singular vector of σ = ‖R‖, has ‖vᵀΩ‖² distributed as chi-square with as many
-    degrees of freedom as there are columns, so but for a chance of `FAILURE` it is at least a known quantile q, and
+    Gaussian columns Ω, fresh and so independent of R, are sent through polynomials p of R, one product a degree. v, the
+    right singular vector of σ = ‖R‖, has ‖vᵀΩ‖² distributed as chi-square with as many degrees of freedom as there
+    are columns, so but for a chance of `FAILURE` it is at least a known quantile q. Then for all p at once
+    ``‖p(R) Ω‖² >= p(σ)² q``, and with the Chebyshev polynomial T_j, j odd, which is below one up to s and grows beyond,
 
-        ‖T_j(R / s) Ω‖² >= T_j(σ / s)² q   gives   σ <= s cosh(acosh(‖T_j(R / s) Ω‖ / sqrt(q)) / j).
+        σ <= s cosh(acosh(‖T_j(R / s) Ω‖ / sqrt(q)) / j).
 
-    It holds for every s; just below the wanted norm it is sharp. (The argument is that of Kuczyński and Woźniakowski,
-    "Estimating the largest eigenvalue by the power and Lanczos algorithms with a random start", 1992, with the block's
-    quantile for the vector's.)
+    It holds for every s; somewhere below the wanted norm it is sharp. (The argument is that of Kuczyński and
+    Woźniakowski, "Estimating the largest eigenvalue by the power and Lanczos algorithms with a random start", 1992,
+    with the block's quantile for the vector's.) It is given up where a column shows that ‖D‖ is larger than wanted.
     """
-    scale = 0.8 * math.sqrt(wanted)
-    quantile = low_quantile(PROBES, FAILURE)
+    scale = SCALES[0] * math.sqrt(wanted)
     before = torch.randn(matrix.shape[1], PROBES, generator=generator)
     now = without(basis, matrix @ before) / scale
+    powers = torch.empty(0, now.numel(), dtype=torch.float64)
+    growths: list[float] = []
     for degree in range(1, DEGREES + 1, 2):
-        size = float(torch.linalg.vector_norm(now, dtype=torch.float64)) / math.sqrt(quantile)
-        bound = (scale * math.cosh(math.acosh(max(size, 1.0)) / degree)) ** 2
-        if bound <= wanted:
-            return bound
+        powers = torch.cat([powers, now.to(torch.float64).reshape(1, -1)])
+        sizes = [_growth(powers, degree, share / SCALES[0]) for share in SCALES]
+        bound = min(share * math.cosh(size / degree) for share, size in zip(SCALES, sizes, strict=True)) ** 2
+        if bound <= 1:
+            return bound * wanted
+        growths.append(sizes[-1])
         across = matrix.T @ now
         seen = torch.linalg.vector_norm(across, dim=0) / torch.linalg.vector_norm(now, dim=0)
-        if float(seen.nan_to_num().max()) ** 2 > wanted:
+        if float(seen.nan_to_num().max()) ** 2 > wanted or _hopeless(growths):
             break
         before, now = now, across * (2 / scale) - before
         before, now = now, without(basis, (matrix @ now) * (2 / scale) - before)
     return math.inf
 
 
+def _growth(powers: Tensor, degree: int, stretch: float) -> float:
+    """``acosh(‖T_degree(R / s) Ω‖ / sqrt(q))`` with s = stretch times the scale of `powers`: T_1, T_3 … of R, on Ω."""
+    size = float(torch.linalg.vector_norm(stretched(degree, stretch) @ powers))
+    return math.acosh(max(size / math.sqrt(low_quantile(PROBES, FAILURE)), 1.0))
+
+
+def _hopeless(growths: list[float]) -> bool:
+    """Whether growth at the largest scale, which only gets steeper, already leads past the last degree's bound."""
+    if len(growths) < 4:
+        return False
+    left = (DEGREES + 1) / 2 - len(growths)
+    return growths[-1] + left * (growths[-1] - growths[-2]) > DEGREES * math.acosh(1 / SCALES[-1])
+
+
+@cache
+def stretched(degree: int, stretch: float) -> Tensor:
+    """Coefficients of ``T_degree(x / stretch)`` in T_1(x), T_3(x) … T_degree(x), for an odd degree; float64."""
+    angles = (torch.arange(degree + 1, dtype=torch.float64) + 0.5) * (math.pi / (degree + 1))
+    values = torch.cos(degree * torch.acos(torch.cos(angles) / stretch))
+    orders = torch.arange(1, degree + 1, 2, dtype=torch.float64)
+    return torch.cos(orders[:, None] * angles) @ values * (2 / (degree + 1))
+
+
 @cache
 def low_quantile(freedom: int, chance: float) -> float:
-    """A q with ``P(chi-square < q) <= chance``; Chernoff: for q = x freedom, ``P <= (x exp(1 - x)) ** (freedom / 2)``."""
+    """A q with ``P(chi-square < q) <= chance``: for q = x freedom, ``P <= (x exp(1 - x)) ** (freedom / 2)``."""
     low, high = 0.0, 1.0
     for _ in range(100):
         middle = (low + high) / 2

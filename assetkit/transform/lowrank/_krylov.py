@@ -24,7 +24,7 @@ class Space:
     basis: Tensor
     """Q, [m, l] float32"""
     rows: Tensor
-    """Aᵀ Q, [n, l] float32"""
+    """Qᵀ A, [l, n] float32"""
     projected: Tensor
     """T = Qᵀ H Q, [l, l] float64"""
     outside: Tensor
@@ -41,7 +41,7 @@ def without(basis: Tensor, block: Tensor) -> Tensor:
 def started(matrix: Tensor, block: int, generator: torch.Generator) -> Space:
     """The space of ``A Ω``, Ω an [n, block] Gaussian."""
     start = torch.randn(matrix.shape[1], block, generator=generator)
-    empty = matrix.new_empty(matrix.shape[0], 0), matrix.new_empty(matrix.shape[1], 0)
+    empty = matrix[:, :0], matrix[:0]
     space = Space(*empty, torch.empty(0, 0, dtype=torch.float64), matrix[:, :0])
     return _joined(matrix, space, torch.linalg.qr(matrix @ start).Q)
 
@@ -58,14 +58,14 @@ def grown(matrix: Tensor, space: Space) -> Space | None:
 
 
 def _joined(matrix: Tensor, space: Space, block: Tensor) -> Space:
-    new = matrix.T @ block
+    new = block.T @ matrix
     basis = torch.cat([space.basis, block], 1)
-    rows = torch.cat([space.rows, new], 1)
+    rows = torch.cat([space.rows, new])
     # In float64: singular values below 3e-4 of the largest would drown in the rounding of their squares.
-    cross = rows.to(torch.float64).T @ new.to(torch.float64)
+    cross = rows.to(torch.float64) @ new.to(torch.float64).T
     known = space.projected.shape[0]
     projected = cross.new_empty(basis.shape[1], basis.shape[1])
     projected[:known, :known] = space.projected
     projected[:, known:] = cross
     projected[known:, :] = cross.T
-    return Space(basis, rows, projected, without(basis, matrix @ new))
+    return Space(basis, rows, projected, without(basis, matrix @ new.T))

@@ -98,8 +98,8 @@ def stacked(terms: Sequence[Term]) -> tuple[Tensor, Tensor]:
         if not math.isfinite(weight):
             raise InputError(f"a weight of {weight} is no number", hint="check the alpha of the adapter")
         share = math.sqrt(abs(weight))
-        ups.append(usable(up).to(torch.float64) * math.copysign(share, weight))
-        downs.append(usable(down).to(torch.float64) * share)
+        ups.append(usable(up)[0].to(torch.float64) * math.copysign(share, weight))
+        downs.append(usable(down)[0].to(torch.float64) * share)
     if len({(up.shape[0], down.shape[1]) for up, down in zip(ups, downs, strict=True)}) > 1:
         shapes = ", ".join(f"{up.shape[0]}x{down.shape[1]}" for up, down in zip(ups, downs, strict=True))
         raise InputError(f"deltas of different shapes cannot be summed: {shapes}")

@@ -55,7 +55,7 @@ def tucker(weight: Tensor, rank: int, *, sweeps: int = 8, dtype: torch.dtype = t
     """
     if weight.dim() != 4:
         raise InputError(f"a {weight.dim()}-dimensional weight has no Tucker form", hint="it is for 2-d convolutions")
-    exact = usable(as_matrix(weight)).to(torch.float64).reshape(weight.shape)
+    exact = usable(as_matrix(weight))[0].to(torch.float64).reshape(weight.shape)
     rank = min(rank, *weight.shape[:2])
     left, right = _leading(exact.flatten(1), rank), _leading(exact.transpose(0, 1).flatten(1), rank)
     for _ in range(sweeps):

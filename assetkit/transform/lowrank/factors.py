@@ -47,16 +47,20 @@ class Factors:
         return self.down.shape[0]
 
 
-def usable(matrix: Tensor) -> Tensor:
-    """`matrix` ([m, n], any floating dtype) as float32. `InputError` where it is empty, not a matrix or not finite."""
+def usable(matrix: Tensor) -> tuple[Tensor, float]:
+    """`matrix` ([m, n], any floating dtype) as float32, and the size of its largest element.
+
+    `InputError` where it is empty, no matrix or not finite.
+    """
     if matrix.dim() != 2 or not matrix.numel() or not matrix.is_floating_point():
         shape = "x".join(map(str, matrix.shape)) or "scalar"
         raise InputError(f"a {shape} tensor of {matrix.dtype} has no low-rank form", hint="give a matrix of numbers")
-    low, high = torch.aminmax(matrix)
-    if not (torch.isfinite(low) and torch.isfinite(high)):
+    matrix = matrix.to(torch.float32)
+    low, high = (float(each) for each in torch.aminmax(matrix))
+    if not (math.isfinite(low) and math.isfinite(high)):
         bad = int((~torch.isfinite(matrix)).sum())
         raise InputError(f"{bad} of {matrix.numel()} elements are NaN or infinite", hint="repair the model first")
-    return matrix.to(torch.float32)
+    return matrix, max(-low, high)
 
 
 def shared(left: Tensor, rows: Tensor, *, split: Split, transposed: bool) -> tuple[Tensor, Tensor, Tensor]:
@@ -79,6 +83,7 @@ def shared(left: Tensor, rows: Tensor, *, split: Split, transposed: bool) -> tup
 
 def measured(
     matrix: Tensor,
+    whole: float,
     factors: tuple[Tensor, Tensor, Tensor],
     *,
     unit: float,
@@ -86,14 +91,13 @@ def measured(
     dtype: torch.dtype,
     method: str,
 ) -> Factors:
-    """`factors` (up, down, singular values) of `matrix` in `dtype`, and the error that leaves.
+    """`factors` (up, down, singular values) of `matrix`, of energy `whole`, in `dtype`; and the error that leaves.
 
     `matrix` and `factors` are in units of `unit`, a power of four; the result is not.
     """
     onto_up = unit if split == "up" else unit**0.5
     onto_down = unit / onto_up
     up, down, overflowed = rounded(factors[0] * onto_up, factors[1] * onto_down, dtype)
-    whole = energy(matrix)
     left = residual_energy(matrix, up.to(matrix.dtype) / onto_up, down.to(matrix.dtype) / onto_down)
     error = math.inf if overflowed else math.sqrt(left / whole) if whole else 0.0
     return Factors(up, down, factors[2] * unit, math.sqrt(whole) * unit, error, overflowed, method)
@@ -107,6 +111,8 @@ def rounded(up: Tensor, down: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tenso
 
 def residual_energy(matrix: Tensor, up: Tensor, down: Tensor) -> float:
     """``‖matrix - up @ down‖²`` of float32 tensors, without holding the difference."""
+    if matrix.stride(0) == 1:  # tiles of whole rows of memory
+        matrix, up, down = matrix.T, down.T, up.T
     step = max(1, TILE // matrix.shape[1])
     total = 0.0
     for at in range(0, matrix.shape[0], step):
@@ -116,5 +122,9 @@ def residual_energy(matrix: Tensor, up: Tensor, down: Tensor) -> float:
 
 
 def energy(matrix: Tensor) -> float:
-    """``‖matrix‖²``: rows in the tensor's own precision, their squares summed in float64."""
-    return float(torch.linalg.vector_norm(matrix, dim=1).to(torch.float64).square().sum())
+    """``‖matrix‖²``, to about 1e-9: 64 squares at a time in the tensor's own precision, their sums in float64."""
+    if matrix.stride(0) == 1:
+        matrix = matrix.T
+    whole = matrix.shape[1] // 64 * 64
+    parts = matrix[:, :whole].reshape(len(matrix), -1, 64), matrix[:, whole:]
+    return sum(float(torch.linalg.vector_norm(each, dim=-1).to(torch.float64).square().sum()) for each in parts)

@@ -38,7 +38,7 @@ def kronecker(weight: Tensor, shape: tuple[int, int] | None = None, *, dtype: to
     Without a shape, a and c are the largest divisors of `out` and `in` up to their square roots. As near as `truncated`
     gets to the best of rank one (1.01 times its error). `UsageError` for a shape that does not divide the weight's.
     """
-    matrix = usable(as_matrix(weight))
+    matrix = usable(as_matrix(weight))[0]
     rows, columns = weight.shape[:2]
     a, c = shape or (_divisor(rows), _divisor(columns))
     if rows % a or columns % c:
