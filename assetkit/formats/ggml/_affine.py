@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assetkit.formats.ggml._blocks import HALF, Bytes, Floats, reciprocal
-from assetkit.formats.ggml._columns import Columns, Sums, least, pick, preference
+from assetkit.formats.ggml._columns import Columns, Sums, importance, least, pick, preference, sub_blocks
 from assetkit.formats.ggml._superblock import multiples, step_of
 
 _SINGULAR = np.float32(1e-5)
@@ -32,7 +32,7 @@ class Layout:
     top: int
     multiple: int
     share: float
-    """See `Columns.of`."""
+    """See `importance`."""
     trials: tuple[float, ...]
     """How many codes more than `top` the range of a sub-block is divided into, for each trial scale."""
 
@@ -66,8 +66,7 @@ class _State(NamedTuple):
 def fit(values: Floats, layout: Layout) -> Fit:
     """Super-blocks of finite `values` ``[blocks, 256]``. `BlockError` for steps beyond half precision."""
     blocks = len(values)
-    columns = Columns.of(values, layout.length, range(layout.top + 1), layout.share)
-    task = _Task(columns, *_moments(columns), layout)
+    task = _task(values, layout)
     scale, minimum = _search(task)
     step = step_of(scale.reshape(blocks, -1).max(axis=1), layout.multiple)
     least_step = step_of(minimum.reshape(blocks, -1).max(axis=1), layout.multiple)
@@ -80,7 +79,7 @@ def fit(values: Floats, layout: Layout) -> Fit:
         least_step,
         state.scale.astype(np.uint8).reshape(blocks, -1),
         state.minimum.astype(np.uint8).reshape(blocks, -1),
-        columns.bytes(blocks),
+        task.columns.bytes(blocks),
     )
 
 
@@ -105,12 +104,14 @@ class _Task:
         return of_scale + offset * (self.weight * offset - np.float32(2) * self.total)
 
 
-def _moments(columns: Columns) -> tuple[Floats, Floats, Floats, Floats]:
-    least = np.minimum(columns.values.min(axis=0), np.float32(0))
-    span = columns.values.max(axis=0) - least
-    np.subtract(columns.values, least, out=columns.values)
-    total = np.einsum("ij,ij->j", columns.weights, columns.values)
-    return least, span, columns.weights.sum(axis=0), total
+def _task(values: Floats, layout: Layout) -> _Task:
+    turned = sub_blocks(values, layout.length)
+    weights = importance(turned, layout.share)
+    least = np.minimum(turned.min(axis=0), np.float32(0))
+    span = turned.max(axis=0) - least
+    turned -= least
+    columns = Columns.of(turned, weights, range(layout.top + 1))
+    return _Task(columns, least, span, weights.sum(axis=0), columns.moments.sum(axis=0), layout)
 
 
 def _search(task: _Task) -> tuple[Floats, Floats]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assetkit.formats.ggml._blocks import HALF, Bytes, Floats, reciprocal
-from assetkit.formats.ggml._columns import Columns, Sums, least, pick, preference
+from assetkit.formats.ggml._columns import Columns, Sums, importance, least, pick, preference, sub_blocks
 from assetkit.formats.ggml._superblock import multiples, step_of
 
 
@@ -28,7 +28,7 @@ class Layout:
     reach: int
     multiple: int
     share: float
-    """See `Columns.of`."""
+    """See `importance`."""
     trials: tuple[float, ...]
     """The (fractional) code that the value of greatest magnitude gets in each trial."""
 
@@ -52,7 +52,8 @@ class _State(NamedTuple):
 def fit(values: Floats, layout: Layout) -> Fit:
     """Super-blocks of finite `values` ``[blocks, 256]``. `BlockError` for a step beyond half precision."""
     blocks = len(values)
-    columns = Columns.of(values, layout.length, range(-layout.reach, layout.reach), layout.share)
+    turned = sub_blocks(values, layout.length)
+    columns = Columns.of(turned, importance(turned, layout.share), range(-layout.reach, layout.reach))
     scale = _search(columns, layout)
     step = step_of(_widest(scale.reshape(blocks, -1)), -layout.multiple)
     repeats = len(scale) // blocks
