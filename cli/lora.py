@@ -15,6 +15,7 @@ _WEIGHT = re.compile(r"^(?P<path>.+):(?P<weight>[+-]?(?:[0-9]*\.)?[0-9]+(?:[eE][
 
 
 @click.group("lora")
+@with_global_options
 def command() -> None:
     """Operations on LoRA, LyCORIS and their kin."""
 

@@ -31,6 +31,8 @@ MEMORY = 512 << 20
 """Bytes that units in flight may hold unless the caller says otherwise."""
 CHECKPOINT = 256 << 20
 """Bytes of output between two checkpoints."""
+WORTH_KEEPING = 16 << 20
+"""Bytes that a run must have finished for a failed one to leave them behind for the next."""
 COPY = 1 << 20
 """Bytes copied at once where nothing is computed."""
 
@@ -93,6 +95,8 @@ class _Run:
         self._since = 0
         self._error: BaseException | None = None
         self._lock = threading.Condition()
+        self._due = threading.Event()
+        self._over = threading.Event()
         sizes = [file.size for file in plan.files]
         self._follower = Follower(descriptors, [len(file.head) for file in plan.files], sizes)
 
@@ -100,6 +104,8 @@ class _Run:
         """Do every unit and wait for the hashes."""
         self._progress.begin("write", self._plan.size, "bytes")
         workers = [threading.Thread(target=self._work, name=f"assetkit-{n}", daemon=True) for n in range(threads)]
+        keeper = threading.Thread(target=self._keep, name="assetkit-journal", daemon=True)
+        keeper.start()
         try:
             self._announce()
             for each in workers:
@@ -114,6 +120,9 @@ class _Run:
             self._give_up(error, workers)
             raise
         finally:
+            self._over.set()
+            self._due.set()
+            keeper.join()
             self._follower.stop()
             self._progress.end()
         return Outcome(digests, self._total, self._resumed)
@@ -127,7 +136,17 @@ class _Run:
                 each.join()
         # The disk may be what failed; what the journal already counts is enough to go on from.
         with contextlib.suppress(OSError):
-            self._checkpoint()
+            if sum(unit.span for unit in self._units[: self._final]) >= WORTH_KEEPING:
+                self._checkpoint()
+
+    def _keep(self) -> None:
+        """Flush and note on a thread of its own: nobody who computes waits for the disk."""
+        while not self._over.is_set():
+            self._due.wait()
+            self._due.clear()
+            if not self._over.is_set():
+                with contextlib.suppress(OSError):  # without this checkpoint the next run has more to do, no less
+                    self._checkpoint()
 
     def _work(self) -> None:
         space = Workspace()
@@ -182,12 +201,10 @@ class _Run:
                 self._final += 1
             self._progress.advance(unit.span)
             self._announce()
-            due = self._since >= CHECKPOINT
-            if due:
+            if self._since >= CHECKPOINT:
                 self._since = 0
+                self._due.set()
             self._lock.notify_all()
-        if due:
-            self._checkpoint()
 
     def _announce(self) -> None:
         """Tell the follower how far each file is final: up to the first byte of a unit that is not done."""

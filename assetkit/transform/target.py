@@ -14,6 +14,8 @@ from assetkit.formats import is_model_folder
 from assetkit.transform.plan import OutputFile, Plan
 
 _NO_PREALLOCATION = {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}
+_MODEL_FILES = (".safetensors", ".json", ".txt", ".model")
+"""What the folders that are written here consist of."""
 _NAME_LIMIT = 255
 """Bytes of a file name on common file systems."""
 
@@ -126,8 +128,14 @@ def _refuse(plan: Plan, destination: Path, *, force: bool) -> None:
         raise UsageError(f"{destination}: exists", hint="choose another name, or replace it with --force")
     if destination.is_dir() != plan.folder:
         raise UsageError(f"{destination}: is {'a folder' if destination.is_dir() else 'a file'}, and the output is not")
-    if plan.folder and not is_model_folder(destination):
+    if plan.folder and not _is_models_alone(destination):
         raise UsageError(f"{destination}: is no model folder, so --force does not replace it")
+
+
+def _is_models_alone(folder: Path) -> bool:
+    """Whether nothing but a model would be lost with the folder."""
+    files = [path for path in folder.rglob("*") if not path.is_dir()]
+    return is_model_folder(folder) or all(path.suffix in _MODEL_FILES for path in files)
 
 
 def _is_same(destination: Path, source: Path) -> bool:
