@@ -5,9 +5,9 @@
 The layers are those of the UNet's transformers and of the text encoder, from the golden header. One layer of each
 distinct shape is measured and counts as often as there are such layers: the full SVDs of all of them take minutes.
 The differences are made up: a baked LoRA of the same rank (a delta of 5 % of the weights, and float16's rounding), one
-of half the rank (the cut lies in the noise), and a fine-tune (a power-law head on a floor of noise). The peer is `torch.linalg.svd(matrix,
-full_matrices=False)` in float32, which is kinder than what kohya and LyCORIS call (`full_matrices=True`), and its
-error the best there is. Targets: 20 times faster in all, at most 1.01 times its error.
+of half the rank (the cut lies in the noise), and a fine-tune (a power-law head on a floor of noise). The peer is
+`torch.linalg.svd(matrix, full_matrices=False)` in float32, which is kinder than what kohya and LyCORIS call
+(`full_matrices=True`), and its error the best there is. Targets: 20 times faster in all, at most 1.01 times its error.
 """
 
 from __future__ import annotations
