@@ -97,21 +97,25 @@ def _labelled(row: Component, fields: Fields) -> dict[str, Any]:
     return {"_class_name": row.classname, "_diffusers_version": DIFFUSERS_VERSION, **dict(sorted(fields.items()))}
 
 
-def scheduler_config(family: str, **facts: Any) -> dict[str, Any]:
+def scheduler_config(family: str, *, component: str = "scheduler", **facts: Any) -> dict[str, Any]:
     """The ``scheduler/scheduler_config.json`` of a family, every field of the scheduler's class stated.
 
-    `facts` as in `component_config`; ``prediction`` must be among them where the family leaves it open (SD2).
+    `component` names another scheduler where the family has several (``low_res_scheduler``). `facts` are as in
+    `component_config`; ``prediction`` must be among them where the family leaves it open (SD2).
     `InputError`: an unknown family or fact, or no known prediction type.
     """
     settled = settle(family, facts)
     settled.refuse_unknown()
-    return _scheduler(settled)
+    return _scheduler(settled, component)
 
 
-def _scheduler(settled: Settled) -> dict[str, Any]:
+def _scheduler(settled: Settled, component: str) -> dict[str, Any]:
     row, facts = settled.row, settled.facts
-    fields = {**SCHEDULERS[row.scheduler.classname], **row.scheduler.fields}
-    if "prediction_type" in fields and "prediction_type" not in row.scheduler.fields:
+    scheduler = {"scheduler": row.scheduler, **row.schedulers}.get(component)
+    if scheduler is None:
+        raise InputError(f"{row.pipeline} has no {component!r}")
+    fields = {**SCHEDULERS[scheduler.classname], **scheduler.fields}
+    if "prediction_type" in fields and "prediction_type" not in scheduler.fields:
         prediction = facts.get("prediction")
         if prediction is None:
             raise InputError(
@@ -121,9 +125,9 @@ def _scheduler(settled: Settled) -> dict[str, Any]:
         fields["prediction_type"] = _PREDICTION_TYPES[prediction]
     if facts.get("ztsnr"):
         if "rescale_betas_zero_snr" not in fields:
-            raise InputError(f"{row.scheduler.classname} has no schedule that ends in pure noise (ztsnr)")
+            raise InputError(f"{scheduler.classname} has no schedule that ends in pure noise (ztsnr)")
         fields |= {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}
-    head = {"_class_name": row.scheduler.classname, "_diffusers_version": DIFFUSERS_VERSION}
+    head = {"_class_name": scheduler.classname, "_diffusers_version": DIFFUSERS_VERSION}
     return {**head, **dict(sorted(fields.items()))}
 
 
@@ -141,7 +145,8 @@ def pipeline_index(family: str, components: Mapping[str, str], **facts: Any) -> 
     row = settled.row
     _refuse_others(row, components)
     entries: dict[str, Any] = {name: list(value or (None, None)) for name, value in row.others.items()}
-    entries["scheduler"] = ["diffusers", row.scheduler.classname]
+    for name, scheduler in {"scheduler": row.scheduler, **row.schedulers}.items():
+        entries[name] = ["diffusers", scheduler.classname]
     for name, slot in row.slots.items():
         entries |= _entry(row, name, slot, components.get(name))
     head = {"_class_name": row.pipeline, "_diffusers_version": DIFFUSERS_VERSION}
@@ -165,5 +170,6 @@ def _entry(row: Pipeline, name: str, slot: Slot, classname: str | None) -> dict[
     library = slot.library if classname == slot.classname and slot.library else _component(classname).library
     entry = {name: [library, classname]}
     if slot.tokenizer:
-        entry[slot.tokenizer] = [TRANSFORMERS, row.tokenizers[slot.tokenizer].classname]
+        tokenizer = row.tokenizers[slot.tokenizer]
+        entry[slot.tokenizer] = [tokenizer.library, tokenizer.classname]
     return entry

@@ -24,6 +24,13 @@ TASKS = (
     "refiner",
     "relight",
     "supir",
+    "vace",
+    "camera",
+    "humo",
+    "s2v",
+    "animate",
+    "radiance",
+    "flex2",
 )
 """Facts that change which pipeline runs a model; a family that does not know one refuses it."""
 

@@ -23,6 +23,8 @@ CLIP_G: Mapping[str, Any] = {"hidden_act": "gelu"}
 CLIP_TOKENIZER = Tokenizer("CLIPTokenizer")
 OPENCLIP_TOKENIZER = Tokenizer("CLIPTokenizer", pads_with="!")
 T5_TOKENIZER = Tokenizer("T5TokenizerFast")
+T5_SLOW_TOKENIZER = Tokenizer("T5Tokenizer")
+GEMMA_TOKENIZER = Tokenizer("GemmaTokenizerFast")
 
 # First stages: runwayml/stable-diffusion-v1-5, stabilityai/stable-diffusion-xl-base-1.0, -3-medium, FLUX.1-dev.
 VAE_SD: Mapping[str, Any] = {"scaling_factor": 0.18215, "sample_size": 512}

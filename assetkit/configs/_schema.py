@@ -61,9 +61,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Tokenizer:
-    """A tokenizer's class in transformers."""
+    """A tokenizer's class and where it lives."""
 
     classname: str
+    library: str = TRANSFORMERS
     pads_with: str | None = None
     """Where it is not the class's own: OpenCLIP's text towers were trained with ``!`` (id 0) after the end."""
 
@@ -87,7 +88,7 @@ class Variant:
     slots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Further constants by component."""
     adds: Mapping[str, Slot] = field(default_factory=dict)
-    """Further components."""
+    """Further components, or others in their place."""
     others: Mapping[str, tuple[str, str] | None] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     scheduler: Scheduler | None = None
@@ -108,6 +109,8 @@ class Pipeline:
     slots: Mapping[str, Slot]
     """Components with weights, by their name in the folder."""
     scheduler: Scheduler
+    schedulers: Mapping[str, Scheduler] = field(default_factory=dict)
+    """Further schedulers by their name in the folder (``low_res_scheduler``)."""
     also: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Other base ids that this row speaks for, with the facts that they imply."""
     tokenizers: Mapping[str, Tokenizer] = field(default_factory=dict)

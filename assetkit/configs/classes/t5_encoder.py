@@ -8,14 +8,20 @@ _BLOCK = "encoder.block.0.layer"
 _BIAS = f"{_BLOCK}.0.SelfAttention.relative_attention_bias.weight"
 
 
-def feed_forward(tensors: Tensors, _: Fields) -> str:
+def gated(tensors: Tensors, _: Fields) -> bool:
     """Gated in T5 v1.1 and all its kin, plain in the first T5."""
-    return "gated-gelu" if f"{_BLOCK}.1.DenseReluDense.wi_0.weight" in tensors else "relu"
+    return f"{_BLOCK}.1.DenseReluDense.wi_0.weight" in tensors
 
 
 def width_of_feed_forward(tensors: Tensors, fields: Fields) -> int:
     """Rows of its first layer."""
     return tensors.extent(f"{_BLOCK}.1.DenseReluDense.{'wi_0' if fields['is_gated_act'] else 'wi'}.weight", 0)
+
+
+def activation(_: Tensors, fields: Fields) -> str:
+    """What transformers makes of ``feed_forward_proj``: GELU means the approximation that T5 was trained with."""
+    kind = str(fields["feed_forward_proj"]).removeprefix("gated-")
+    return "gelu_new" if fields["feed_forward_proj"] == "gated-gelu" else kind
 
 
 _TOLD = {
@@ -26,12 +32,12 @@ _TOLD = {
     "num_heads": extent(_BIAS, 1),
     "relative_attention_num_buckets": extent(_BIAS, 0),
     "d_kv": lambda tensors, fields: tensors.divided(f"{_BLOCK}.0.SelfAttention.q.weight", 0, fields["num_heads"]),
-    "feed_forward_proj": feed_forward,
-    "is_gated_act": lambda _, fields: fields["feed_forward_proj"] == "gated-gelu",
-    "dense_act_fn": lambda _, fields: "gelu_new" if fields["is_gated_act"] else "relu",
+    "is_gated_act": gated,
     "d_ff": width_of_feed_forward,
 }
 _CONSTANTS = {
+    "feed_forward_proj": lambda _, fields: "gated-gelu" if fields["is_gated_act"] else "relu",
+    "dense_act_fn": activation,
     "relative_attention_max_distance": 128,
     "dropout_rate": 0.1,
     "classifier_dropout": 0.0,

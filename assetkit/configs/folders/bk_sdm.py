@@ -9,8 +9,6 @@ PIPELINE = tuple(
         SD1,
         family=family,
         also={},
-        variants=(),
-        predictions=("epsilon",),
         sources=("configurations of nota-ai/bk-sdm-base, -small and -tiny", *SD1.sources),
     )
     for family in ("bk_sdm_base", "bk_sdm_small", "bk_sdm_tiny")
