@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from assetkit import __version__
@@ -25,6 +26,11 @@ from assetkit.uis.sidecars import Hint, ModelFile, Sidecar, read_sidecar
 
 _WORDS = ("ss_output_name", "ss_training_comment", "modelspec.title", "modelspec.author", "modelspec.tags")
 _NOTES = ("modelspec.description", "modelspec.usage_hint")
+
+GARBAGE = 100_000
+"""Objects that one batch may leave for the collector; a hostile file leaves millions."""
+PATIENCE = 120.0
+"""Seconds that one file may take. The largest honest header takes two."""
 
 
 class Task(NamedTuple):
@@ -76,7 +82,16 @@ def examine(task: Task) -> Examined:
 
 def crashed(task: Task, why: str) -> Examined:
     """What is stored of a file whose header brought its reader down."""
-    finding = Finding("reader-failed", "error", task.path, f"could not be read: {why}; please report this file")
+    return _unread(task, "reader-failed", f"could not be read: {why}; please report this file")
+
+
+def timed_out(task: Task) -> Examined:
+    """What is stored of a file whose reader did not come to an end."""
+    return _unread(task, "reader-timeout", "could not be read in time; if its drive is sound, please report this file")
+
+
+def _unread(task: Task, code: str, message: str) -> Examined:
+    finding = Finding(code, "error", task.path, message)
     identity = Identity(task.path, "unknown", "invalid", size=task.size, findings=(finding,))
     return Examined(identity=identity_row(identity), findings=(finding.to_dict(),))
 
@@ -179,6 +194,8 @@ def serve() -> None:
             return
         for task in batch:
             pickle.dump(safely(task), answers, pickle.HIGHEST_PROTOCOL)
+            if gc.get_count()[0] > GARBAGE:
+                gc.collect()
         answers.flush()
         gc.collect()
 
@@ -186,6 +203,36 @@ def serve() -> None:
 def safely(task: Task) -> Examined:
     """`examine`, with any failure of ours as a finding on the file."""
     try:
-        return examine(task)
+        with _deadline(PATIENCE):
+            return examine(task)
+    except _TooLong:
+        return timed_out(task)
     except Exception as error:  # noqa: BLE001 - one file must not end a scan; the finding says what happened
         return crashed(task, f"{type(error).__name__}: {error}"[:300])
+
+
+class _TooLong(BaseException):
+    """Raised by the alarm; readers catch errors of the system and of values, and must not catch this."""
+
+
+@contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """Raise `_TooLong` when the block takes longer. Without effect where there are no alarms, or not for us: on
+    Windows, and outside the main thread."""
+    import signal
+    import threading
+
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(number: int, frame: object) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -10,15 +10,19 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
-from assetkit.catalog.examine import Examined, Task, crashed, safely
+from assetkit.catalog.examine import Examined, Task, crashed, safely, timed_out
 
 Examine = Callable[[Task], Examined]
 
 WORKERS = 2
+PATIENCE = 150.0
+"""Seconds to wait for one answer; longer than a worker's own patience."""
 CHUNK = 16
 """Tasks a worker gets at once."""
 AHEAD = 6
@@ -47,7 +51,7 @@ def examine_all(tasks: Sequence[Task], examine: Examine | None = None) -> Genera
         found: list[Examined] = workers.mine.answer(chunk)
         return found
 
-    with ThreadPoolExecutor(WORKERS, "examine") as pool:
+    with ThreadPoolExecutor(WORKERS, "examine") as pool, _watched(started):
         try:
             waiting: deque[Future[list[Examined]]] = deque()
             for chunk in chunks:
@@ -62,11 +66,34 @@ def examine_all(tasks: Sequence[Task], examine: Examine | None = None) -> Genera
                 each.stop()
 
 
+@contextmanager
+def _watched(workers: Sequence[_Worker]) -> Iterator[None]:
+    """A thread that ends workers which do not answer. They have alarms of their own; this is for those that hang in
+    the system, or in code that no alarm interrupts."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(min(1.0, PATIENCE / 4)):
+            for each in list(workers):
+                each.check()
+
+    thread = threading.Thread(target=watch, name="watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 class _Worker:
-    """One child process; started again when it dies."""
+    """One child process; started again when it dies, or is ended because it does not answer."""
 
     def __init__(self) -> None:
         self._process = self._start()
+        self._since: float | None = None
+        """When it was asked for the answer it owes."""
+        self._late = False
 
     def _start(self) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C is for the parent, and could reach a worker before it can ignore it.
@@ -81,18 +108,29 @@ class _Worker:
             try:
                 self._ask(tasks[len(found) :], found)
             except (EOFError, OSError, pickle.UnpicklingError):
-                code = self.stop()
-                found.append(crashed(tasks[len(found)], f"its reader ended with {code}"))
-                self._process = self._start()
+                code, task = self.stop(), tasks[len(found)]
+                found.append(timed_out(task) if self._late else crashed(task, f"its reader ended with {code}"))
+                self._process, self._late = self._start(), False
         return found
+
+    def check(self) -> None:
+        """End the process when it has owed an answer for too long; `answer` then goes on without that file."""
+        if self._since is not None and time.monotonic() - self._since > PATIENCE:
+            self._since, self._late = None, True
+            self._process.kill()
 
     def _ask(self, tasks: Sequence[Task], found: list[Examined]) -> None:
         into, out = self._process.stdin, self._process.stdout
         assert into is not None and out is not None  # noqa: S101, PT018 - both are pipes
-        pickle.dump(list(tasks), into, pickle.HIGHEST_PROTOCOL)
-        into.flush()
-        for _ in tasks:
-            found.append(pickle.load(out))  # noqa: S301, PERF401 - our own child; what came before a crash is kept
+        try:
+            self._since = time.monotonic()
+            pickle.dump(list(tasks), into, pickle.HIGHEST_PROTOCOL)
+            into.flush()
+            for _ in tasks:
+                found.append(pickle.load(out))  # noqa: S301 - our own child; what came before a crash is kept
+                self._since = time.monotonic()
+        finally:
+            self._since = None
 
     def stop(self) -> int:
         """End the process; gives its exit status."""

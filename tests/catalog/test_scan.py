@@ -272,6 +272,55 @@ examine.serve()
     assert len(found) == 60
 
 
+STALL = """
+import os, signal, time
+from assetkit.catalog import examine
+real = examine.examine
+def stall(task):
+    if "bad" in task.path:
+        {how}
+    return real(task)
+examine.examine = stall
+examine.PATIENCE = {patience}
+examine.serve()
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "patience"),
+    [
+        ("time.sleep(60)", 0.3),
+        ("while True: pass", 0.3),
+        # Not even the worker's own alarm ends this one.
+        ("signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM]); time.sleep(60)", 0.3),
+        ("os.kill(os.getpid(), signal.SIGSTOP)", 60),
+    ],
+)
+def test_a_reader_that_never_ends_costs_one_file(library, monkeypatch, how, patience):
+    from assetkit.catalog import workers
+    from assetkit.catalog.examine import Task
+
+    monkeypatch.setattr(workers, "_COMMAND", (sys.executable, "-c", STALL.format(how=how, patience=patience)))
+    monkeypatch.setattr(workers, "PATIENCE", 3.0)
+    paths = [write(library / f"{'bad' if n == 20 else n}.safetensors", safetensors(bytes([n]))) for n in range(60)]
+    start = time.monotonic()
+    found = list(workers.examine_all([Task(str(path), 1, 1) for path in paths]))
+    assert time.monotonic() - start < 30
+    codes = [each.findings[0]["code"] if each.findings else None for each in found]
+    assert (codes[20], set(codes) - {codes[20]}) == ("reader-timeout", {None})
+
+
+def test_a_reader_that_never_ends_in_our_own_process(library, monkeypatch):
+    from assetkit.catalog import examine
+    from assetkit.catalog.examine import Task
+
+    path = write(library / "a.safetensors", safetensors())
+    monkeypatch.setattr(examine, "PATIENCE", 0.2)
+    monkeypatch.setattr(examine, "examine", lambda task: time.sleep(60))
+    assert examine.safely(Task(str(path), 1, 1)).findings[0]["code"] == "reader-timeout"
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
 SCAN = """
 import sys
 from assetkit.catalog import Catalog, scan
