@@ -83,7 +83,7 @@ def unchanged(weight: Tensor, parts: Parts, multiplier: float = 1.0, settings: S
         raise InputError("reshape_weight cannot be undone: it does not say what shape the weight had")
     solved = next((term for term in found if term.invert is not None), None)
     if solved is None or solved.invert is None:
-        return torch.sub(weight, _change(layer, found), alpha=multiplier)
+        return _added(layer, weight, found, -multiplier)
     if (
         settings.strength == "linear"
         and multiplier not in (0, 1)
@@ -136,8 +136,17 @@ def _moved(layer: Layer, weight: Tensor, found: tuple[Term, ...], multiplier: fl
     if bent is not None and bent.apply is not None:
         return bent.apply(layer, weight, multiplier)
     if _dora.role(layer) is None:
+        return _added(layer, weight, found, multiplier)
+    return _dora.decomposed(layer, _added(layer, weight, found, 1.0), multiplier)
+
+
+def _added(layer: Layer, weight: Tensor, found: tuple[Term, ...], multiplier: float) -> Tensor:
+    """``W + m·ΔW``; thin factors go straight onto the weight, which saves a tensor of its size."""
+    moving = [term for term in found if term.delta is not None]
+    thin = moving[0].factors(layer) if len(moving) == 1 and moving[0].thin and moving[0].factors is not None else None
+    if thin is None:
         return torch.add(weight, _change(layer, found), alpha=multiplier)
-    return _dora.decomposed(layer, weight + _change(layer, found), multiplier)
+    return torch.addmm(weight.reshape(layer.outputs, layer.columns), *thin, alpha=multiplier).reshape(layer.shape)
 
 
 def _change(layer: Layer, found: tuple[Term, ...]) -> Tensor:

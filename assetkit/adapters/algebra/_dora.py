@@ -41,7 +41,7 @@ def axis(layer: Layer) -> int:
     assert name is not None  # noqa: S101 - callers ask only where there is one
     shape = tuple(layer.parts[name].shape)
     possible = _peft(layer, shape) if name == "magnitude" else _lycoris(layer, shape)
-    if not possible:
+    if not possible or len(layer.shape) < 2:
         raise misfit(name, layer[name], layer)
     if len(possible) > 1:
         raise InputError(
@@ -53,7 +53,7 @@ def axis(layer: Layer) -> int:
 
 
 def _lycoris(layer: Layer, shape: tuple[int, ...]) -> list[int]:
-    outputs, inputs = layer.shape[:2]
+    outputs, inputs = layer.outputs, layer.inputs
     if len(shape) == 1:
         return [at for at, size in enumerate((outputs, inputs)) if shape == (size,)]
     if stripped(shape) == stripped((outputs,)):
@@ -63,9 +63,10 @@ def _lycoris(layer: Layer, shape: tuple[int, ...]) -> list[int]:
 
 def _peft(layer: Layer, shape: tuple[int, ...]) -> list[int]:
     own = 1 if "embedding_down" in layer else 0
+    whole = (layer.outputs, layer.inputs)[own]
     if len(shape) == 1 or (len(shape) > 2 and shape[0] == 1):
         count = shape[0] if len(shape) == 1 else stripped(shape[1:])
-        return [own] if count in (layer.shape[own], stripped((layer.shape[own],))) else []
+        return [own] if count in (whole, stripped((whole,))) else []
     return _lycoris(layer, shape)
 
 

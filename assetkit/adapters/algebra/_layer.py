@@ -71,6 +71,11 @@ class Layer:
         return self.shape[0]
 
     @property
+    def inputs(self) -> int:
+        """In-features (in-channels); 1 for a vector."""
+        return self.shape[1] if len(self.shape) > 1 else 1
+
+    @property
     def columns(self) -> int:
         """In-features, times the pixels of a convolution's kernel."""
         return math.prod(self.shape[1:])
@@ -126,6 +131,13 @@ class Layer:
             raise misfit(role, tensor, self)
         return tensor.flatten(1)
 
+    def flat(self, role: str) -> Tensor:
+        """A tensor of two dimensions or more as a matrix: the first one against all others."""
+        tensor = self[role]
+        if tensor.ndim < 2:
+            raise misfit(role, tensor, self)
+        return tensor.flatten(1)
+
     def tail(self, role: str) -> Tensor:
         """A tensor [r, in, *kernel] (or already [r, in·kernel]) that meets the weight's columns, as a matrix."""
         tensor = self[role]
@@ -140,6 +152,24 @@ class Layer:
         if tensor.numel() != length or sum(n != 1 for n in tensor.shape) > 1:
             raise misfit(role, tensor, self)
         return tensor.flatten()
+
+    def bias(self, role: str) -> Tensor:
+        """A vector with an element for each output (of any length where the layer's shape is not known)."""
+        return self.vector(role, self.outputs if self.shape else self.parts[role].numel())
+
+    def rank(self, role: str) -> int:
+        """The first extent of a factor; 1 where it has none at all (there is nothing to scale)."""
+        tensor = self.parts[role]
+        if tensor.ndim < 1:
+            raise misfit(role, tensor, self)
+        return max(1, tensor.shape[0])
+
+    def sliced(self, role: str, rows: tuple[int, int]) -> Tensor:
+        """Some rows of a tensor that has one for each output, as it stands in the file."""
+        tensor = self.parts[role]
+        if tensor.ndim < 1 or tensor.shape[0] != self.outputs:
+            raise misfit(role, tensor, self)
+        return tensor[slice(*rows)]
 
 
 def stripped(shape: Shape) -> Shape:

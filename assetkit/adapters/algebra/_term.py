@@ -47,6 +47,8 @@ class Term:
     """The change of the weight at multiplier 1, in its shape."""
     factors: Callable[[Layer], Factors | None] | None = None
     """The same as exact low-rank factors; None where they would not be smaller."""
+    thin: bool = False
+    """The factors are cheaper to add to a weight than the change."""
     apply: Callable[[Layer, Tensor, float], Tensor] | None = None
     """W′ from W and a multiplier."""
     invert: Callable[[Layer, Tensor, float], Tensor] | None = None

@@ -14,7 +14,7 @@ from assetkit.adapters.algebra._term import Rows, Term, roles
 
 
 def _rank(layer: Layer) -> int:
-    return max(1, layer.parts["embedding_down"].shape[0])
+    return layer.rank("embedding_down")
 
 
 def _factors(layer: Layer) -> Factors:
@@ -32,6 +32,7 @@ def _delta(layer: Layer) -> Tensor:
 
 
 def _split(layer: Layer, rows: Rows) -> dict[str, Tensor]:
+    _factors(layer)
     words = layer.scaled("embedding_down")[:, slice(*rows)]
     return {
         "embedding_down": words,
@@ -46,5 +47,6 @@ TERM = Term(
     reads=roles("alpha scalar"),
     delta=_delta,
     factors=_factors,
+    thin=True,
     split=_split,
 )

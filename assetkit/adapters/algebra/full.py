@@ -21,11 +21,11 @@ def _delta(layer: Layer) -> Tensor:
 
 
 def _rows_of(role: str, layer: Layer, rows: Rows) -> dict[str, Tensor]:
-    return {role: layer.parts[role][slice(*rows)]}
+    return {role: layer.sliced(role, rows)}
 
 
 def _bias(layer: Layer) -> Tensor:
-    return layer["diff_b"]
+    return layer.bias("diff_b")
 
 
 def _set(layer: Layer, weight: Tensor, multiplier: float) -> Tensor:
@@ -58,7 +58,7 @@ TERM = (
         apply=_set,
         invert=_unset,
         blind=True,
-        join=lambda layers: {"set_weight": torch.cat([layer["set_weight"] for layer in layers])},
+        join=lambda layers: {"set_weight": torch.cat([layer.weight_like("set_weight") for layer in layers])},
         split=lambda layer, rows: _rows_of("set_weight", layer, rows),
     ),
 )

@@ -24,6 +24,8 @@ _FIRST = ("a2", "a1", "b2", "b1")
 
 def _order(layer: Layer) -> tuple[str, str, str, str]:
     """The roles in today's order, as the shapes tell the generation. `InputError` when both or neither fit."""
+    if len(layer.shape) < 2 or any(layer.parts[name].ndim < 2 for name in _NOW):
+        raise misfit("a1", layer["a1"], layer)
     fitting = [names for names in (_NOW, _FIRST) if _fits(layer, names)]
     if len(fitting) == 1:
         return fitting[0]
@@ -34,7 +36,7 @@ def _order(layer: Layer) -> tuple[str, str, str, str]:
 
 def _fits(layer: Layer, names: tuple[str, str, str, str]) -> bool:
     a1, a2, b1, b2 = (tuple(layer.parts[name].shape) for name in names)
-    inputs, rank = layer.shape[1], a2[0]
+    inputs, rank = layer.inputs, a2[0]
     flat = fits(a1, (inputs, rank)) and fits(a2, (rank, inputs)) and fits(b1, (layer.outputs, b1[1]))
     if "bm" in layer:
         core = tuple(layer.parts["bm"].shape)
@@ -45,14 +47,14 @@ def _fits(layer: Layer, names: tuple[str, str, str, str]) -> bool:
 def _halves(layer: Layer) -> tuple[Factors, Factors]:
     """``a1·a2`` over the input channels, and ``b1·b2`` over the weight's columns."""
     a1, a2, b1, b2 = _order(layer)
-    down = layer[b2].flatten(1)
+    down = layer.flat(b2)
     if "bm" in layer:
         down = torch.einsum("mn...,ni->mi...", layer["bm"], down).flatten(1)
     return (layer.rows(a1), layer.rows(a2)), (layer.rows(b1), down)
 
 
 def _rank(layer: Layer) -> int:
-    return max(1, layer.parts[_order(layer)[1]].shape[0])
+    return layer.rank(_order(layer)[1])
 
 
 def _apply(layer: Layer, weight: Tensor, multiplier: float) -> Tensor:

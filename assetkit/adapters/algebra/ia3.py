@@ -33,6 +33,8 @@ def _peft(layer: Layer, multiplier: float) -> Tensor:
 def _spread(layer: Layer, role: str, *, on_input: bool) -> Tensor:
     """The vector, ready to be multiplied with a weight."""
     axis = 1 if on_input else 0
+    if len(layer.shape) <= axis:
+        raise misfit(role, layer[role], layer)
     sizes = [1] * len(layer.shape)
     sizes[axis] = layer.shape[axis]
     return layer.vector(role, layer.shape[axis]).reshape(sizes)
@@ -41,13 +43,15 @@ def _spread(layer: Layer, role: str, *, on_input: bool) -> Tensor:
 def _feedforward(layer: Layer) -> bool:
     """Whether ``ia3_l`` scales the input. `InputError` when neither its shape nor the settings tell."""
     shape = tuple(layer.parts["ia3_l"].shape)
+    if len(shape) < 2:
+        raise misfit("ia3_l", layer["ia3_l"], layer)
     said = layer.settings.feedforward
     if len(shape) == 2:
         found = {True: shape[0] == 1, False: shape[1] == 1}
     elif not layer.shape:
         found = {True: True, False: True}
     else:
-        found = {True: shape[1] == layer.shape[1], False: shape[1] == layer.shape[0]}
+        found = {True: shape[1] == layer.inputs, False: shape[1] == layer.outputs}
     possible = [answer for answer, fit in found.items() if fit and said in (None, answer)]
     if not possible:
         raise misfit("ia3_l", layer["ia3_l"], layer)
@@ -73,12 +77,14 @@ def _bias_factor(layer: Layer, multiplier: float) -> Tensor | None:
 
 def _split_lycoris(layer: Layer, rows: Rows) -> dict[str, Tensor]:
     whole = layer.parts["weight"]
+    _lycoris(layer, 1.0)
     kept = whole if layer.number("on_input", 0.0) else whole.narrow(int(whole.ndim > 1), rows[0], rows[1] - rows[0])
     return {"weight": kept, "on_input": layer.parts["on_input"]}
 
 
 def _split_peft(layer: Layer, rows: Rows) -> dict[str, Tensor]:
     whole = layer.parts["ia3_l"]
+    _peft(layer, 1.0)
     if _feedforward(layer):
         return {"ia3_l": whole}
     return {"ia3_l": whole.narrow(0 if whole.ndim == 2 else 1, rows[0], rows[1] - rows[0])}

@@ -17,7 +17,7 @@ from assetkit.adapters.algebra._term import Rows, Term, roles
 
 
 def _rank(layer: Layer) -> int:
-    return max(1, layer.parts["hada_w1_b"].shape[0])
+    return layer.rank("hada_w1_b")
 
 
 def _half(layer: Layer, n: int) -> Factors:
@@ -38,7 +38,7 @@ def _core(layer: Layer, core: str, down: str) -> Tensor:
     if middle.ndim < 2 or middle.shape[1] != inner.shape[0]:
         raise misfit(core, middle, layer)
     right = torch.einsum("ij...,jn->in...", middle, inner)
-    if right.flatten(1).shape[1] != layer.columns or inner.shape[1] != layer.shape[1]:
+    if right.flatten(1).shape[1] != layer.columns or inner.shape[1] != layer.inputs:
         raise misfit(core, middle, layer)
     return right.flatten(1)
 
@@ -61,6 +61,7 @@ def _factors(layer: Layer) -> Factors | None:
 
 
 def _split(layer: Layer, rows: Rows) -> dict[str, Tensor]:
+    _half(layer, 1), _half(layer, 2)
     parts = {"alpha": layer.alpha(_rank(layer)), "hada_w1_b": layer.parts["hada_w1_b"]}
     parts["hada_w2_b"] = layer.parts["hada_w2_b"]
     for n, up in ((1, layer.scaled("hada_w1_a")), (2, layer.parts["hada_w2_a"])):

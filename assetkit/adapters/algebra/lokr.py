@@ -27,7 +27,7 @@ def _scale(layer: Layer) -> float:
 
 def _rank(layer: Layer) -> int | None:
     name = next((name for name in ("lokr_w1_b", "lokr_w2_b") if name in layer), None)
-    return None if name is None else max(1, layer.parts[name].shape[0])
+    return None if name is None else layer.rank(name)
 
 
 def _left(layer: Layer) -> Factors:
@@ -40,9 +40,9 @@ def _left(layer: Layer) -> Factors:
 def _right(layer: Layer) -> Factors:
     """w2 [b, d·k], likewise."""
     if "lokr_w2" in layer:
-        return _whole(layer["lokr_w2"].flatten(1))
+        return _whole(layer.flat("lokr_w2"))
     if "lokr_t2" not in layer:
-        return _paired(layer, "lokr_w2_a", layer.rows("lokr_w2_a"), layer["lokr_w2_b"].flatten(1))
+        return _paired(layer, "lokr_w2_a", layer.rows("lokr_w2_a"), layer.flat("lokr_w2_b"))
     core, down = layer["lokr_t2"], layer.rows("lokr_w2_b")
     if core.ndim < 2 or core.shape[1] != down.shape[0]:
         raise misfit("lokr_t2", core, layer)
@@ -66,7 +66,7 @@ def _whole(matrix: Tensor) -> Factors:
 def _sides(layer: Layer) -> tuple[Factors, Factors]:
     left, right = _left(layer), _right(layer)
     inputs, columns = left[1].shape[1], right[1].shape[1]
-    kernel = layer.columns // layer.shape[1] if layer.shape[1:] and layer.shape[1] else 1
+    kernel = layer.columns // layer.inputs
     whole = (
         layer["lokr_w2"].shape[2:] if "lokr_w2" in layer else layer["lokr_t2"].shape[2:] if "lokr_t2" in layer else ()
     )
@@ -84,7 +84,7 @@ def _sides(layer: Layer) -> tuple[Factors, Factors]:
 def _delta(layer: Layer) -> Tensor:
     left, right = _sides(layer)
     w1 = layer.rows("lokr_w1") if "lokr_w1" in layer else left[0] @ left[1]
-    w2 = layer["lokr_w2"].flatten(1) if "lokr_w2" in layer else right[0] @ right[1]
+    w2 = layer.flat("lokr_w2") if "lokr_w2" in layer else right[0] @ right[1]
     return _kron(w1 * _scale(layer), w2).reshape(layer.shape)
 
 

@@ -39,7 +39,7 @@ def _product(layer: Layer) -> Factors:
 
 
 def _rank(layer: Layer) -> int:
-    return max(1, layer.parts["down"].shape[0])
+    return layer.rank("down")
 
 
 def _factors(layer: Layer) -> Factors | None:
@@ -92,14 +92,16 @@ def _bias(layer: Layer) -> Tensor | None:
 
 
 def _split(layer: Layer, rows: Rows) -> dict[str, Tensor]:
+    _product(layer)
     shared = {role: layer.parts[role] for role in ("down", "mid", "down_bias") if role in layer}
-    sliced = {role: layer.parts[role][slice(*rows)] for role in ("up_bias",) if role in layer}
+    sliced = {role: layer.sliced(role, rows) for role in ("up_bias",) if role in layer}
     sparse = _sparse_rows(layer, rows) if "bias_indices" in layer else {}
     return {"up": layer.scaled("up")[slice(*rows)], **shared, **sliced, **sparse, "alpha": layer.alpha(_rank(layer))}
 
 
 def _sparse_rows(layer: Layer, rows: Rows) -> dict[str, Tensor]:
     first, after = rows
+    _residual(layer)
     indices, values = layer.parts["bias_indices"].long(), layer.scaled("bias_values").flatten()
     inside = (first <= indices[0]) & (indices[0] < after)
     kept = torch.stack((indices[0][inside] - first, indices[1][inside]))
@@ -114,6 +116,7 @@ TERM = Term(
     reads=roles("mid alpha scalar bias_indices bias_values bias_size down_bias up_bias reshape_weight"),
     delta=_delta,
     factors=_factors,
+    thin=True,
     bias=_bias,
     split=_split,
 )

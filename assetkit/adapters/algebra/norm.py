@@ -16,7 +16,7 @@ def _delta(layer: Layer) -> Tensor:
 
 
 def _bias(layer: Layer) -> Tensor:
-    return layer["b_norm"]
+    return layer.bias("b_norm")
 
 
 TERM = (
@@ -25,13 +25,13 @@ TERM = (
         (roles("w_norm"),),
         reads=roles("alpha"),
         delta=_delta,
-        split=lambda layer, rows: {"w_norm": layer.parts["w_norm"][slice(*rows)]},
+        split=lambda layer, rows: {"w_norm": layer.sliced("w_norm", rows)},
     ),
     Term(
         "norm:bias",
         (roles("b_norm"),),
         reads=roles("alpha"),
         bias=_bias,
-        split=lambda layer, rows: {"b_norm": layer.parts["b_norm"][slice(*rows)]},
+        split=lambda layer, rows: {"b_norm": layer.sliced("b_norm", rows)},
     ),
 )

@@ -95,14 +95,14 @@ def _split(layer: Layer, rows: Rows) -> dict[str, Tensor] | None:
 
 def _kept(layer: Layer) -> list[Tensor]:
     if "oft_diag" in layer:
-        return [layer.parts["oft_diag"]]
+        return [square_blocks(layer, "oft_diag", 3, layer.outputs)]
     return [turns / 2 for turns in _turns(layer)]
 
 
 def _written(layer: Layer, blocks: Tensor, rows: Rows) -> dict[str, Tensor]:
-    factor = {"rescale": layer.parts["rescale"][slice(*rows)]} if "rescale" in layer else {}
+    factor = {"rescale": layer.sliced("rescale", rows)} if "rescale" in layer else {}
     if "oft_diag" in layer:
-        return {"oft_diag": blocks}
+        return {"oft_diag": blocks.to(layer.parts["oft_diag"].dtype)}
     return {"oft_blocks": blocks.to(torch.float32), "alpha": _unlimited(blocks), **factor}
 
 

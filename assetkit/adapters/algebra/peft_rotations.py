@@ -38,8 +38,10 @@ from assetkit.errors import InputError
 def _packed(layer: Layer) -> Tensor:
     """The skew-symmetric blocks of ``oft_R``: [n, b, b] in float64."""
     packed = layer.parts["oft_R"]
+    if packed.ndim != 2:
+        raise misfit("oft_R", packed, layer)
     count, size = packed.shape[0], round((1 + (1 + 8 * packed.shape[-1]) ** 0.5) / 2)
-    triangle = packed.ndim == 2 and size * (size - 1) // 2 == packed.shape[1]
+    triangle = size * (size - 1) // 2 == packed.shape[1]
     if not triangle or (count * size != layer.columns and (count != 1 or layer.columns % size)):
         raise misfit("oft_R", packed, layer)
     upper = torch.zeros(count, size, size, dtype=torch.float64, device=layer.device)
@@ -79,7 +81,7 @@ def _series(turns: Tensor, terms: int) -> Tensor:
 
 def _turned(operators: Tensor, weight: Tensor) -> Tensor:
     """``W·Mᵀ`` for the block-diagonal M."""
-    return along_rows(operators, weight.flatten(1).T.contiguous()).T.reshape(weight.shape)
+    return along_rows(operators, weight.reshape(weight.shape[0], -1).T.contiguous()).T.reshape(weight.shape)
 
 
 def _apply(layer: Layer, weight: Tensor, multiplier: float) -> Tensor:
@@ -116,7 +118,7 @@ def _butterfly(blocks: Tensor, columns: Tensor, order: Tensor) -> Tensor:
 
 def _apply_boft(layer: Layer, weight: Tensor, multiplier: float) -> Tensor:
     stages = _stages(layer, multiplier)
-    columns = weight.flatten(1).T.contiguous()
+    columns = weight.reshape(weight.shape[0], -1).T.contiguous()
     for number, blocks in enumerate(stages):
         columns = _butterfly(blocks, columns, _order(layer.columns, blocks.shape[-1], number, len(stages)))
     turned = columns.T.reshape(weight.shape)
@@ -126,7 +128,7 @@ def _apply_boft(layer: Layer, weight: Tensor, multiplier: float) -> Tensor:
 
 def _invert_boft(layer: Layer, weight: Tensor, multiplier: float) -> Tensor:
     stages = inverse(_stages(layer, multiplier))
-    columns = unscaled(weight, per_row(layer, "boft_s")).flatten(1).T.contiguous()
+    columns = unscaled(weight, per_row(layer, "boft_s")).reshape(layer.outputs, -1).T.contiguous()
     for number in reversed(range(len(stages))):
         blocks = stages[number]
         columns = _butterfly(blocks, columns, _order(layer.columns, blocks.shape[-1], number, len(stages)))
@@ -134,8 +136,9 @@ def _invert_boft(layer: Layer, weight: Tensor, multiplier: float) -> Tensor:
 
 
 def _split_boft(layer: Layer, rows: Rows) -> dict[str, Tensor]:
-    whole = layer.parts["boft_s"]
-    return {"boft_R": layer.parts["boft_R"], "boft_s": whole.flatten()[slice(*rows)].reshape(-1, 1)}
+    _stages(layer, 1.0)
+    whole = layer.vector("boft_s", layer.outputs).to(layer.parts["boft_s"].dtype)
+    return {"boft_R": layer.parts["boft_R"], "boft_s": whole[slice(*rows)].reshape(-1, 1)}
 
 
 TERM = (
