@@ -7,7 +7,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from assetkit.adapters.algebra import Settings, changed, changed_bias, delta, needs_weight, unchanged  # noqa: E402
-from tests.adapters.algebra.lycoris_modules import LAYERS, built, forward, sample, saved  # noqa: E402
+from tests.adapters.algebra.lycoris_modules import BY_NAME, LAYERS, built, forward, sample, saved  # noqa: E402
 
 KERNELS = ("3x3", "3x1", "conv1d", "conv3d")
 PLAIN = [
@@ -112,6 +112,36 @@ def test_glora(layer: str, scalar: bool, multiplier: float) -> None:
     x = sample(base)
     torch.testing.assert_close(forward(base, weight, base.bias, x), module(x), rtol=1e-9, atol=1e-9)
     torch.testing.assert_close(unchanged(weight, parts, multiplier), base.weight, rtol=1e-9, atol=1e-9)
+
+
+def test_glora_hides_rs_lora() -> None:
+    """LyCORIS trains it at alpha/√r and saves the plain alpha; whoever knows can say so."""
+    torch.manual_seed(3)
+    base = LAYERS["linear"]()
+    module = built("glora", base, lora_dim=4, alpha=2.0, rs_lora=True)
+    parts, x = saved(module), sample(base)
+    weight = changed(base.weight, parts, settings=Settings(scale=1.0))
+    torch.testing.assert_close(forward(base, weight, base.bias, x), module(x), rtol=1e-9, atol=1e-9)
+    assert not torch.allclose(forward(base, changed(base.weight, parts), base.bias, x), module(x))
+
+
+@pytest.mark.parametrize(
+    ("name", "dora"),
+    [*((name, False) for name in sorted(BY_NAME) if name != "norm"), ("locon", True), ("loha", True), ("lokr", True)],
+)
+def test_a_1x1_convolution_is_a_linear_layer(name: str, dora: bool) -> None:
+    """Checkpoints and adapters need not agree on how they write one (SD1 against SD2, LDM against diffusers)."""
+    torch.manual_seed(12)
+    options = {"weight_decompose": True} if dora else {}
+    options |= {"lora_dim": 4} if name != "dylora" else {"lora_dim": 4, "block_size": 1}
+    weight = torch.randn(16, 12, dtype=torch.float64)
+    for layer in ("linear", "1x1"):
+        module = built(name, LAYERS[layer](), dtype=torch.float32, **options)
+        parts = saved(module) if name != "full" else {"diff": module.weight.clone()}
+        flat, square = changed(weight, parts, 0.7), changed(weight[..., None, None], parts, 0.7)
+        assert square.shape == (16, 12, 1, 1)
+        torch.testing.assert_close(square[..., 0, 0], flat)
+        assert not torch.allclose(flat, weight)
 
 
 def test_glora_of_the_first_generation() -> None:
