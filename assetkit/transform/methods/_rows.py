@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from torch import Tensor
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 """Elements worked on at once, so that temporaries stay small beside the tensor."""
 
 

@@ -95,6 +95,8 @@ class Method:
     merge: Callable[[Sequence[Tensor], Mapping[str, float], Place], Tensor]
     """Its docstring holds a sentence, the formula as an indented block, and the ``Source:``."""
     survey: Callable[[Tiles, Mapping[str, float]], Any] | None = None
+    copies: int = 2
+    """With scope ``tensor``: the memory it takes beside its inputs, in fp32 copies of the tensor."""
 
     def settings(self, given: Mapping[str, float]) -> dict[str, float]:
         """Every parameter's value: those `given`, the others' defaults. UsageError for a wrong name or value."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class _Search:
     prefix: int = 0
     shift: int = 31
     population: int = 0
-    collected: list[Tensor] = field(default_factory=list)
+    collected: Tensor | None = None
 
     def narrow(self, counts: Tensor, shift: int) -> None:
         """Enter the bin that holds the wanted number, given how many of each digit there are."""
@@ -63,10 +63,9 @@ class _Search:
         """The number found: all of its digits are known, or the rest are those of a number that was collected."""
         import torch
 
-        found = torch.cat(self.collected) if self.collected else None
         for shift, width in DIGITS:
-            if found is not None and shift < self.shift:
-                self.narrow(self.count(found, shift, width), shift)
+            if shift < self.shift and self.collected is not None:
+                self.narrow(self.count(self.collected, shift, width), shift)
         return float(torch.tensor([self.prefix], dtype=torch.int32).view(torch.float32))
 
 
@@ -113,10 +112,19 @@ def _refine(reading: Reading, searches: Sequence[_Search], shift: int, width: in
 
 
 def _collect(reading: Reading, searches: Sequence[_Search]) -> None:
+    import torch
+
+    # All at once: small pieces kept between the temporaries of tiles would keep the heap from closing its gaps.
+    found = [torch.empty(each.population, dtype=torch.int32) for each in searches]
+    filled = [0] * len(searches)
     for tile in reading():
         bits = [_bits(each) for each in tile]
-        for search in searches:
-            search.collected.append(search.inside(bits[search.channel]))
+        for index, search in enumerate(searches):
+            more = search.inside(bits[search.channel])
+            found[index][filled[index] : filled[index] + len(more)] = more
+            filled[index] += len(more)
+    for search, each in zip(searches, found, strict=True):
+        search.collected = each
 
 
 def _bits(magnitudes: Tensor) -> Tensor:

@@ -51,7 +51,8 @@ def crossover(models: Sequence[Tensor], parameters: Mapping[str, float], place: 
     spectrum = torch.fft.rfftn(a - b)
     spectrum.mul_(_cut(_radius(a.shape), alpha, tilt))
     share: Tensor = torch.fft.irfftn(spectrum, s=a.shape)
-    return a - share
+    del spectrum
+    return torch.sub(a, share, out=share)
 
 
 METHOD = Method(
@@ -66,4 +67,5 @@ METHOD = Method(
     ),
     scope="tensor",
     merge=crossover,
+    copies=4,
 )

@@ -96,4 +96,5 @@ METHOD = Method(
     ),
     scope="tensor",
     merge=rotate,
+    copies=60,
 )

@@ -311,6 +311,21 @@ def test_nearswap_reaches_for_infinity_and_does_not_get_there():
     assert merged("nearswap", [a, b], {"alpha": 0.5}).tolist() == [1.5, 1.5]
 
 
+def test_values_by_rank_with_nan():
+    """NaNs rank last: they go where B is largest, and no value is lost or made."""
+    a = torch.tensor([3.0, math.nan, 1.0, -2.0])
+    b = torch.tensor([0.0, 1.0, 2.0, 3.0])
+    assert merged("top-k", [a, b])[:3].tolist() == [-2.0, 1.0, 3.0]
+    assert merged("top-k", [a, b])[3].isnan()
+    # Three quarters of the ranks, the NaN's not among them.
+    assert merged("top-k", [a, b], {"alpha": 0.75})[:3].tolist() == [-2.0, 1.0, 3.0]
+    assert merged("top-k", [a, b], {"alpha": 0.75})[3] == -2.0
+    # From the third rank round to the first: the 3, the NaN and the 1.
+    wrapped = merged("top-k", [a, b], {"alpha": 0.75, "beta": 0.5})
+    assert wrapped.tolist()[:3] == [3.0, 1.0, 3.0]
+    assert wrapped[3].isnan()
+
+
 def test_multiply_quotient_takes_zeros_to_their_limits():
     def value(a, b, c, alpha=1.0):
         return merged("multiply-quotient", [torch.tensor([each]) for each in (a, b, c)], {"alpha": alpha}).item()
