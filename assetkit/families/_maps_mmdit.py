@@ -1,8 +1,8 @@
-"""Transformers with two streams: Stable Diffusion 3 and Flux, their authors' names and diffusers'.
+"""Transformers with two streams: Stable Diffusion 3, Flux and Chroma, their authors' names and diffusers'.
 
 Facts: Stability-AI/sd3.5 mmditx.py, black-forest-labs/flux src/flux/model.py; diffusers 0.42.1 SD3Transformer2DModel,
 FluxTransformer2DModel and loaders/single_file_utils.py (convert_sd3_transformer_checkpoint_to_diffusers,
-convert_flux_transformer_checkpoint_to_diffusers).
+convert_flux_transformer_checkpoint_to_diffusers, convert_chroma_transformer_checkpoint_to_diffusers).
 """
 
 from __future__ import annotations
@@ -67,23 +67,8 @@ def sd3(published: int) -> KeyMap:
     return KeyMap("bfl", "diffusers", _sd3, Measure(published, _sd3_blocks, _diffusers_blocks))
 
 
-FLUX = KeyMap(
-    "bfl",
-    "diffusers",
-    """
-img_in = x_embedder
-txt_in = context_embedder
-time_in.in_layer = time_text_embed.timestep_embedder.linear_1
-time_in.out_layer = time_text_embed.timestep_embedder.linear_2
-vector_in.in_layer = time_text_embed.text_embedder.linear_1
-vector_in.out_layer = time_text_embed.text_embedder.linear_2
-guidance_in.in_layer = time_text_embed.guidance_embedder.linear_1
-guidance_in.out_layer = time_text_embed.guidance_embedder.linear_2
-final_layer.linear = proj_out
-final_layer.adaLN_modulation.1 = norm_out.linear | swap
+_FLUX_STREAMS = """
 double_blocks.{i} = transformer_blocks.{i}:
-    img_mod.lin = norm1.linear
-    txt_mod.lin = norm1_context.linear
     img_attn.qkv = attn.to_q + attn.to_k + attn.to_v
     txt_attn.qkv = attn.add_q_proj + attn.add_k_proj + attn.add_v_proj
     img_attn.norm.query_norm.scale == attn.norm_q.weight
@@ -97,13 +82,43 @@ double_blocks.{i} = transformer_blocks.{i}:
     txt_mlp.0 = ff_context.net.0.proj
     txt_mlp.2 = ff_context.net.2
 single_blocks.{i} = single_transformer_blocks.{i}:
-    modulation.lin = norm.linear
     linear1 = attn.to_q:in + attn.to_k:in + attn.to_v:in + proj_mlp
     linear2 = proj_out
     norm.query_norm.scale == attn.norm_q.weight
     norm.key_norm.scale == attn.norm_k.weight
+img_in = x_embedder
+txt_in = context_embedder
+final_layer.linear = proj_out
+"""
+FLUX = KeyMap(
+    "bfl",
+    "diffusers",
+    f"""{_FLUX_STREAMS}
+time_in.in_layer = time_text_embed.timestep_embedder.linear_1
+time_in.out_layer = time_text_embed.timestep_embedder.linear_2
+vector_in.in_layer = time_text_embed.text_embedder.linear_1
+vector_in.out_layer = time_text_embed.text_embedder.linear_2
+guidance_in.in_layer = time_text_embed.guidance_embedder.linear_1
+guidance_in.out_layer = time_text_embed.guidance_embedder.linear_2
+final_layer.adaLN_modulation.1 = norm_out.linear | swap
+double_blocks.{{i}}.img_mod.lin = transformer_blocks.{{i}}.norm1.linear
+double_blocks.{{i}}.txt_mod.lin = transformer_blocks.{{i}}.norm1_context.linear
+single_blocks.{{i}}.modulation.lin = single_transformer_blocks.{{i}}.norm.linear
 """,
 )
+CHROMA = KeyMap(
+    "bfl",
+    "diffusers",
+    f"""{_FLUX_STREAMS}
+distilled_guidance_layer = distilled_guidance_layer:
+    in_proj = in_proj
+    out_proj = out_proj
+    layers.{{i}}.in_layer = layers.{{i}}.linear_1
+    layers.{{i}}.out_layer = layers.{{i}}.linear_2
+    norms.{{i}}.scale == norms.{{i}}.weight
+""",
+)
+"""Flux with one network that makes all modulations."""
 SD3_BLOCKS = """
 joint_blocks.{n} joint_blocks.{n}
 * BASE

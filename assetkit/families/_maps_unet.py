@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 from assetkit.keymap import KeyMap, Measure
 
-_ENDS = """
+_BEGIN = """
 time_embed.0 = time_embedding.linear_1
 time_embed.2 = time_embedding.linear_2
 input_blocks.0.0 = conv_in
+"""
+_END = """
 out.0 = conv_norm_out
 out.2 = conv_out
 """
@@ -58,6 +60,8 @@ class Stages(NamedTuple):
     """Residual blocks of each level on the way down; the way up has one more."""
     attended: tuple[bool, ...]
     """For each level on the way up: whether its last layer attends, so that the upsampler comes third, not second."""
+    hints: int = 0
+    """The inner convolutions through which a ControlNet's image comes in."""
 
 
 def count(keys: Collection[str], prefix: str) -> int:
@@ -72,14 +76,16 @@ def _of_original(keys: Collection[str]) -> Stages:
     layers = (halving[0] if halving else max(stages, 2)) - 1
     lasts = [f"output_blocks.{level * (layers + 1) + layers}.1." for level in range(len(halving) + 1)]
     attending = {last for last in lasts for key in keys if key.startswith(last) and not key.startswith(last + "conv.")}
-    return Stages(len(lasts), layers, tuple(last in attending for last in lasts))
+    hints = count(keys, "input_hint_block.") // 2 - 1
+    return Stages(len(lasts), layers, tuple(last in attending for last in lasts), max(hints, 0))
 
 
 def _of_diffusers(keys: Collection[str]) -> Stages:
     levels = count(keys, "down_blocks.")
     attending = {level for level in range(levels) for key in keys if key.startswith(f"up_blocks.{level}.attentions.")}
     layers = count(keys, "down_blocks.0.resnets.")
-    return Stages(levels, layers, tuple(level in attending for level in range(levels)))
+    hints = count(keys, "controlnet_cond_embedding.blocks.")
+    return Stages(levels, layers, tuple(level in attending for level in range(levels)), hints)
 
 
 def _down(stages: Stages) -> Iterator[str]:
@@ -108,11 +114,28 @@ def _up(stages: Stages) -> Iterator[str]:
 
 
 def _table(extra: str) -> Callable[[Stages], str]:
-    return lambda stages: "\n".join([_ENDS, extra, *_down(stages), *_middle(), *_up(stages)])
+    return lambda stages: "\n".join([_BEGIN, _END, extra, *_down(stages), *_middle(), *_up(stages)])
 
 
 def _map(layout: str, published: Stages, extra: str = "") -> KeyMap:
     return KeyMap(layout, "diffusers", _table(extra), Measure(published, _of_original, _of_diffusers))
+
+
+def _controls(stages: Stages) -> Iterator[str]:
+    """A ControlNet's image comes in through convolutions with activations between; each stage goes out through one."""
+    yield "input_hint_block.0 = controlnet_cond_embedding.conv_in"
+    for hint in range(stages.hints):
+        yield f"input_hint_block.{2 * hint + 2} = controlnet_cond_embedding.blocks.{hint}"
+    yield f"input_hint_block.{2 * stages.hints + 2} = controlnet_cond_embedding.conv_out"
+    yield "zero_convs.{n}.0 = controlnet_down_blocks.{n}"
+    yield "middle_block_out.0 = controlnet_mid_block"
+
+
+def _controlnet(layout: str, levels: int, extra: str = "") -> KeyMap:
+    def table(stages: Stages) -> str:
+        return "\n".join([_BEGIN, extra, *_controls(stages), *_down(stages), *_middle()])
+
+    return KeyMap(layout, "diffusers", table, Measure(Stages(levels, 2, (), 6), _of_original, _of_diffusers))
 
 
 _CLASSES = """
@@ -135,6 +158,9 @@ KOLORS_UNET = _map(
     "sgm", Stages(3, 2, (True, True, False)), _SIZES_AND_POOLED_TEXT + "encoder_hid_proj = encoder_hid_proj"
 )
 REFINER_UNET = _map("sgm", Stages(4, 2, (False, True, True, False)), _SIZES_AND_POOLED_TEXT)
+CONTROLNET = _controlnet("ldm", 4)
+"""Facts: lllyasviel/ControlNet cldm/cldm.py; diffusers 0.42.1 convert_controlnet_checkpoint."""
+SDXL_CONTROLNET = _controlnet("sgm", 3, _SIZES_AND_POOLED_TEXT)
 
 
 def unet_blocks(last: int) -> str:

@@ -63,5 +63,12 @@ def _of_diffusers(keys: Collection[str]) -> int:
     return count(keys, "decoder.up_blocks.")
 
 
+def _flux2(levels: int) -> str:
+    statistics = ("running_mean", "running_var", "num_batches_tracked")
+    return _table(levels) + "".join(f"bn.{name} == bn.{name}\n" for name in statistics)
+
+
 VAE = KeyMap("ldm", "diffusers", _table, Measure(4, _of_original, _of_diffusers))
+FLUX2_VAE = KeyMap("ldm", "diffusers", _flux2, Measure(4, _of_original, _of_diffusers))
+"""The same network with a batch norm of the latent (diffusers AutoencoderKLFlux2)."""
 VAE_BLOCKS = "* VAE"

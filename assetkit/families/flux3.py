@@ -1,5 +1,7 @@
 """FLUX.3 image models: streams of image, condition and text that join after five blocks."""
 
+from assetkit.families._maps_dit import FLUX3
+from assetkit.families._parts import native
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -39,6 +41,16 @@ FAMILY = Family(
     ),
     configs=({"_class_name": "Flux3Transformer2DModel"},),
     components=("transformer", "te1", "vae"),
+    parts=(
+        native(
+            FLUX3,
+            "Flux3Transformer2DModel",
+            "content_mode_blocks.image",
+            "content_mode_blocks.image_cond",
+            "txt_mode_blocks",
+            "single_blocks",
+        ),
+    ),
     prediction="flow",
     sources=("diffusers 0.42.1 Flux3Transformer2DModel and convert_flux3_transformer_checkpoint_to_diffusers",),
 )

@@ -1,5 +1,7 @@
 """Lumina-Image 2.0: 26 layers of width 2304 behind Gemma 2; Z-Image has the same keys at other sizes."""
 
+from assetkit.families._maps_dit import LUMINA2
+from assetkit.families._parts import native, vae
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -96,6 +98,10 @@ FAMILY = Family(
     pipelines=("Lumina2Pipeline",),
     configs=({"_class_name": "Lumina2Transformer2DModel"},),
     components=("transformer", "te1", "vae"),
+    parts=(
+        native(LUMINA2, "Lumina2Transformer2DModel", "layers", "noise_refiner", "context_refiner"),
+        vae("vae."),
+    ),
     prediction="flow",
     license="Apache-2.0",
     sources=("diffusers 0.42.1 Lumina2Transformer2DModel", "Comfy-Org/ComfyUI a125cd8 comfy/ldm/lumina/model.py"),

@@ -45,10 +45,22 @@ class KeyMap:
         """Right names to left names, likewise."""
         return self._reader(tensors, "right").mapped(tensors, "right")
 
+    def knows(self, keys: Collection[str], side: Side = "left") -> bool:
+        """Whether any of the names is this network's, read from `side`."""
+        reader = self._reader(keys, side)
+        return any(reader.knows(key, side) for key in keys)
+
     def coverage(self, keys: Collection[str], side: Side = "left") -> int:
         """How many of the names are this network's, read from `side`."""
         reader = self._reader(keys, side)
         return sum(reader.knows(key, side) for key in keys)
+
+    def like(self, tensors: Collection[str], side: Side = "left") -> KeyMap:
+        """This map as it is for one file, so that asking it again need not measure the file's names again."""
+        if self.measure is None:
+            return self
+        numbers = getattr(self.measure, side)(tensors)
+        return KeyMap(self.left, self.right, self.table if isinstance(self.table, str) else self.table(numbers))
 
     def locate(self, key: str, side: Side = "left", tensors: Collection[str] | None = None) -> tuple[Site, ...]:
         """Where a tensor of `side` lives on the other; empty when no rule knows it or it is lost there.
@@ -199,7 +211,7 @@ def _split(hit: _Hit, key: str, tensors: Shapes, side: Side) -> list[Move]:
     sizes = spread(rule.shares, shape[0], matrix[1] if len(matrix) > 1 else None, key)
     moves, start = [], 0
     for name, size in zip(targets, sizes, strict=True):
-        moves.append(Move(name, (size, *shape[1:]), (Piece(key, start, start + size),)))
+        moves.append(Move(name, _reshaped(rule, (size, *shape[1:]), key, side), (Piece(key, start, start + size),)))
         start += size
     return moves
 
@@ -214,16 +226,7 @@ def _whole(rule: Rule, name: str, key: str, shape: Shape, side: Side) -> Move:
         if len(shape) != 2:
             raise InputError(f"{key}: {list(shape)} is no matrix to transpose")
         return Move(name, (shape[1], shape[0]), pieces, transpose=True)
-    if "conv" in rule.flags:
-        shape = _pointwise(shape, side)
-    return Move(name, shape, pieces)
-
-
-def _pointwise(shape: Shape, side: Side) -> Shape:
-    """A 1×1 convolution as a matrix, or back; biases and what is no such kernel stay."""
-    if side == "left":
-        return shape[:2] if len(shape) > 2 and set(shape[2:]) == {1} else shape
-    return (*shape, 1, 1) if len(shape) == 2 else shape
+    return Move(name, _reshaped(rule, shape, key, side), pieces)
 
 
 def _fused(rule: Rule, fields: dict[str, int], parts: dict[int, str], tensors: Shapes, side: Side) -> Move | None:
@@ -235,8 +238,45 @@ def _fused(rule: Rule, fields: dict[str, int], parts: dict[int, str], tensors: S
     shapes = [tensors[key] for key in keys]
     if any(not shape or shape[1:] != shapes[0][1:] for shape in shapes):
         raise InputError(f"{keys[0]}: its shape {list(shapes[0])} does not join with {[list(s) for s in shapes[1:]]}")
-    rows = sum(shape[0] for shape in shapes)
-    return Move(target.render(fields), (rows, *shapes[0][1:]), tuple(map(Piece, keys)))
+    whole = (sum(shape[0] for shape in shapes), *shapes[0][1:])
+    return Move(target.render(fields), _reshaped(rule, whole, keys[0], side), tuple(map(Piece, keys)))
+
+
+def _reshaped(rule: Rule, shape: Shape, key: str, side: Side) -> Shape:
+    for flag in rule.flags:
+        name, _, rows = flag.partition(":")
+        if name == "conv":
+            shape = _pointwise(shape, side)
+        elif name == "channels":
+            shape = _channels(shape, key, side)
+        elif name == "table":
+            shape = _tabular(shape, int(rows), key, side)
+    return shape
+
+
+def _pointwise(shape: Shape, side: Side) -> Shape:
+    """A 1×1 convolution as a matrix, or back; biases and what is no such kernel stay."""
+    if side == "left":
+        return shape[:2] if len(shape) > 2 and set(shape[2:]) == {1} else shape
+    return (*shape, 1, 1) if len(shape) == 2 else shape
+
+
+def _channels(shape: Shape, key: str, side: Side) -> Shape:
+    """A vector kept as one value a channel of an image, or back."""
+    if len(shape) == 1:
+        return shape if side == "left" else (1, *shape, 1, 1)
+    if side == "left" and len(shape) == 4 and shape[0] == shape[2] == shape[3] == 1:
+        return shape[1:2]
+    raise InputError(f"{key}: {list(shape)} is not one value a channel")
+
+
+def _tabular(shape: Shape, rows: int, key: str, side: Side) -> Shape:
+    """Rows kept one after the other in a vector, or back."""
+    if side == "left" and len(shape) == 1 and shape[0] % rows == 0:
+        return (rows, shape[0] // rows)
+    if side == "right" and len(shape) == 2 and shape[0] == rows:
+        return (rows * shape[1],)
+    raise InputError(f"{key}: {list(shape)} does not hold {rows} rows")
 
 
 def _invented(each: Invention, made: Mapping[str, Move]) -> Invented | None:

@@ -70,7 +70,7 @@ def placed(parts: Iterable[Part], keys: Collection[str]) -> tuple[Placed, ...]:
     for part in parts:
         for prefix, side in _prefixes(part):
             names = [key.removeprefix(prefix) for key in keys if key.startswith(prefix)]
-            if names and part.component not in found and part.map.coverage(names, side):
+            if names and part.component not in found and part.map.knows(names, side):
                 found[part.component] = Placed(part, prefix, side)
     return tuple(found.values()) or _alone(parts, keys)
 

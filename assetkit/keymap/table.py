@@ -13,9 +13,10 @@ A table holds one relation a line, original names on the left, the other layout'
     left+ ids = arange I64 [1,0] of table.weight : why    # a left tensor that the right does not hold
 
 ``{i}`` stands for any number, the same on both sides. ``~`` is the empty name. Flags after ``|``: ``swap`` (halves of
-the rows), ``transpose`` (of a matrix), ``conv`` (the left's weight is a 1×1 convolution, the right's a matrix).
-In ``left+`` and ``right+``: fill, dtype (``-``: the file's), and a shape whose quoted-free numbers ``<n>`` are extents
-of the tensor named after ``of``; the tensor is made only where that one comes out and the named one does not.
+the rows), ``transpose`` (of a matrix), ``conv`` (the left's weight is a 1×1 convolution, the right's a matrix),
+``channels`` (the left keeps a vector as [1, n, 1, 1]), ``table:n`` (the left keeps n rows in one vector).
+In ``left+`` and ``right+``: fill, dtype (``-``: the file's), and a shape in which ``<n>`` is an extent of the tensor
+named after ``of``; the tensor is made only where that one comes out and the named one does not.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ Side = Literal["left", "right"]
 Number = int | str
 """A literal number, or the name of a field that stands for any."""
 _RELATIONS = {"=", "=>", "<=", "==", "==>", "<=="}
-_FLAGS = {"swap", "transpose", "conv"}
+_FLAGS = {"swap", "transpose", "conv", "channels", "table"}
 PARAMETERS = ("weight", "bias")
 """What a module holds. Scales of quantised weights are not here: they must be folded in before names can change."""
 
@@ -165,7 +166,7 @@ def _relation(line: str, scope: Scope) -> Iterator[Rule]:
     words = stated.split()
     at = next((n for n, word in enumerate(words) if word in _RELATIONS), 0)
     left, relation, right = words[:at], words[at], words[at + 1 :]
-    if not left or not right or not _FLAGS.issuperset(flags.split()):
+    if not left or not right or not _FLAGS.issuperset(flag.partition(":")[0] for flag in flags.split()):
         raise ValueError(f"no relation: {line!r}")
     names = (_terms(left), _terms(right))
     shares = tuple(share for _, share in max(names, key=len))

@@ -44,16 +44,21 @@ class Traced:
 
     def __getitem__(self, at):
         at = at if isinstance(at, tuple) else (at,)
-        rows, *others = at
-        part = self._sliced(*rows.indices(self.shape[0])[:2])
-        kept = list(part.shape)
-        for axis, each in reversed(list(enumerate(others, 1))):
+        part, kept = self, list(self.shape)
+        if isinstance(at[0], slice):
+            part = self._sliced(*at[0].indices(self.shape[0])[:2])
+            kept = list(part.shape)
+        for axis, each in reversed(list(enumerate(at))):
             if isinstance(each, int):
-                assert kept[axis] == 1
+                assert (each, kept[axis]) == (0, 1)
                 del kept[axis]
             else:
-                assert each == slice(None)
+                assert axis == 0 or each == slice(None)
         return Traced(kept, part.rows, self.turned)
+
+    def reshape(self, *shape):
+        assert not self.turned
+        return Traced(torch.empty(self.shape, device="meta").reshape(*shape).shape, self.rows)
 
     def _sliced(self, start, stop):
         if (start, stop) == (0, self.shape[0]):
@@ -128,3 +133,26 @@ def _rows(move, shapes):
     for key, start, stop in move.pieces:
         shape = shapes[key]
         yield key, start, (shape[0] if shape else 1) if stop is None else stop
+
+
+def applied(moves, tensors):
+    """`assetkit.keymap.apply` on traced tensors."""
+    made = {}
+    for move in moves:
+        assert move.axis == 0
+        parts = [
+            tensors[key][slice(start, stop)] if tensors[key].shape else tensors[key] for key, start, stop in move.pieces
+        ]
+        whole = parts[0] if len(parts) == 1 else _cat(parts)
+        made[move.name] = Traced(move.shape, whole.rows, whole.turned != move.transpose)
+        assert math.prod(move.shape) == math.prod(whole.shape)
+    return made
+
+
+def _rows_of(tensor, piece):
+    return tensor[slice(piece.start, piece.stop)] if tensor.shape else tensor
+
+
+def traced(shapes):
+    """Every tensor as itself."""
+    return {key: Traced.whole(key, shape) for key, shape in shapes.items()}
