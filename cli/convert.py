@@ -58,15 +58,18 @@ def _recipe(
         steps.append({"op": "configure", "models": [f"step{len(steps)}" if steps else "a", list(named)[-1]]})
     if component:
         steps.append({"op": "component", "component": component})
-    if layout == "diffusers" and not component and not destination.suffix:
-        format_ = format_ or "diffusers"
-    output: dict[str, Any] = {"format": "sharded" if shard and not format_ else output_format(destination, format_)}
-    if output["format"] == "gguf":
+    if not format_ and not destination.suffix and (layout == "diffusers" or shard):
+        format_ = "diffusers" if layout == "diffusers" else "sharded"
+    name = output_format(destination, source, format_)
+    output: dict[str, Any] = {"format": name}
+    if name == "gguf":
         output["type"] = dtypes[0] if dtypes else "F16"
         steps.append({"op": "layout", "layout": "original"})
-    elif layout or output["format"] == "diffusers":
-        steps.append({"op": "layout", "layout": layout or "diffusers", "folder": output["format"] == "diffusers"})
-    steps += dtype_steps(dtypes) if output["format"] != "gguf" else []
+    elif name == "diffusers":
+        steps.append({"op": "layout", "layout": "diffusers", "folder": not component})
+    elif layout or _is_pipeline(source):
+        steps.append({"op": "layout", "layout": layout or "original"})
+    steps += dtype_steps(dtypes) if name != "gguf" else []
     if shard:
         output["shard"] = shard
     return {
@@ -75,3 +78,8 @@ def _recipe(
         "steps": steps,
         "output": output,
     }
+
+
+def _is_pipeline(source: Path) -> bool:
+    """A folder of several components, which a single file can only hold under the original's names."""
+    return (source / "model_index.json").exists()

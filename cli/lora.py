@@ -43,7 +43,7 @@ def _baking(making: Making, operation: str, checkpoint: Path, loras: tuple[str, 
         from assetkit.transform.recipe import load_weights
 
         step["weights"] = load_weights(given["blocks"])
-    output = {"format": output_format(making.destination)}
+    output = {"format": output_format(making.destination, checkpoint)}
     return making.make({"assetkit": 1, "inputs": named, "steps": [step], "output": output})
 
 

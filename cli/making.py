@@ -185,12 +185,22 @@ def _letter(at: int) -> str:
     return chr(ord("a") + at) if at < 26 else f"m{at + 1}"
 
 
-def output_format(destination: Path, wanted: str | None = None) -> str:
-    """The output format asked for, or the one the name of the output ends in."""
+_FORMATS = {".gguf": "gguf", ".safetensors": "safetensors", ".sft": "safetensors"}
+
+
+def output_format(destination: Path, source: Path, wanted: str | None = None) -> str:
+    """The output format asked for, or the one that the name of the output tells: by its suffix, and a folder where
+    it has none and the source is a folder."""
     if wanted:
         return wanted
     suffix = destination.suffix.lower()
-    return {".gguf": "gguf", ".safetensors": "safetensors", ".sft": "safetensors"}.get(suffix, "safetensors")
+    if suffix in _FORMATS:
+        return _FORMATS[suffix]
+    if source.is_dir() and not suffix:
+        return "diffusers"
+    if suffix in (".ckpt", ".pt", ".pth", ".bin"):
+        raise click.UsageError(f"{destination}: pickles are not written; call it .safetensors")
+    raise click.UsageError(f"{destination}: call it .safetensors or .gguf, or give --format")
 
 
 def dtype_steps(given: Sequence[str]) -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ def _recipe(
 
         step["weights"] = load_weights(blocks)
     steps = [step, *dtype_steps(dtypes)]
-    return {"assetkit": 1, "inputs": named, "steps": steps, "output": {"format": output_format(destination)}}
+    return {"assetkit": 1, "inputs": named, "steps": steps, "output": {"format": output_format(destination, models[0])}}
 
 
 def _parameter(text: str) -> tuple[str, float]:

@@ -26,5 +26,5 @@ from assetkit.cli.session import Session, with_global_options
 def command(session: Session, making: Making, source: Path, ema: str, dtypes: tuple[str, ...]) -> int:
     """Drop from SRC only what is positively known to be droppable, and say how many bytes went and why."""
     steps = [{"op": "prune", "ema": ema}, *dtype_steps(dtypes)]
-    output = {"format": output_format(making.destination)}
+    output = {"format": output_format(making.destination, source)}
     return making.make({"assetkit": 1, "inputs": inputs([source]), "steps": steps, "output": output})

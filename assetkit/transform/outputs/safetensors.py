@@ -15,7 +15,15 @@ from assetkit.transform.plan import OutputFile, Written
 
 
 def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any]) -> list[OutputFile]:
-    """The one file. Raises `InputError` for a dtype that safetensors does not know (a ggml block type)."""
+    """The one file.
+
+    Raises `InputError` for a dtype that safetensors does not know (a ggml block type), and for names of a folder of
+    components, which no loader expects in one file.
+    """
+    folders = {name.partition("/")[0] for name in model.tensors if "/" in name}
+    if len(folders) > 1:
+        some = ", ".join(sorted(folders))
+        raise InputError(f"{model.name}: {some} are components of a folder", hint="convert it to one file first")
     return [safetensors_file("", model.tensors, metadata)]
 
 
