@@ -1,8 +1,7 @@
 """Logarithm, exponential and cosine in fp64 from additions and multiplications alone.
 
 A library's vector routines and its scalar ones (for the last few elements of a tile) round differently, and so do
-processors. These give the same bits for an element wherever it stands, at a relative error below 1e-13: rounded to fp32
-the result is the nearest number but for about one element in a hundred thousand.
+processors. These give the same bits for an element wherever it stands, at a relative error below 1e-13.
 """
 
 from __future__ import annotations

@@ -37,9 +37,9 @@ class _Search:
 
     def narrow(self, counts: Tensor, shift: int) -> None:
         """Enter the bin that holds the wanted number, given how many of each digit there are."""
-        below = counts.flip(0).cumsum(0)
-        back = int((below < self.rank).sum())
-        self.rank -= int(below[back - 1]) if back else 0
+        from_top = counts.flip(0).cumsum(0)
+        back = int((from_top < self.rank).sum())
+        self.rank -= int(from_top[back - 1]) if back else 0
         digit = len(counts) - 1 - back
         self.population = int(counts[digit])
         self.prefix = (self.prefix << (self.shift - shift)) | digit

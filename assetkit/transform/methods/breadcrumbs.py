@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ def survey(tiles: Tiles, parameters: Mapping[str, float]) -> list[tuple[float, f
         return (dropped + 1, last) if last > dropped else (0, 0)
 
     found = largest(lambda: ([each.abs_() for each in differences(tile)] for tile in tiles.tiles()), ranks)
-    return [(most, least) for most, least in found]
+    # NaNs rank first; where they fill the share that is dropped, every number is below.
+    return [(math.inf if math.isnan(most) else most, least) for most, least in found]
 
 
 def _masked(models: Sequence[Tensor], place: Place) -> list[Tensor]:
