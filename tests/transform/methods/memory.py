@@ -22,7 +22,7 @@ def status(name):
 
 def inputs(method):
     # A square is where a rotation, which is as large as a row is long, takes most.
-    shape = (768, 768) if method.id == "rotate" else (2048, 1536)
+    shape = (512, 512) if method.id == "rotate" else (1536, 1536)
     base = torch.randn(shape) * 0.05
     return [base + torch.randn(shape) * 0.01 * (i > 0) for i in range(method.most or 3)]
 

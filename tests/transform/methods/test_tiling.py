@@ -37,7 +37,7 @@ def models(method, seed=0, extra=1):
 
 def in_tiles(method, tensors, values, cuts):
     """Merged with tiles between the given cuts; the survey reads tiles of yet another size."""
-    size = max(1, cuts[0] if cuts else 1)
+    size = max(25, cuts[0] if cuts else 25)
     survey = method.survey(MemoryTiles(tensors, size), values) if method.survey else None
     flat = [each.reshape(-1) for each in tensors]
     edges = [0, *cuts, flat[0].numel()]
