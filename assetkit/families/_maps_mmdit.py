@@ -119,13 +119,3 @@ distilled_guidance_layer = distilled_guidance_layer:
 """,
 )
 """Flux with one network that makes all modulations."""
-SD3_BLOCKS = """
-joint_blocks.{n} joint_blocks.{n}
-* BASE
-"""
-FLUX_BLOCKS = """
-double_blocks.{n} double_blocks.{n}
-single_blocks.{n} single_blocks.{n}
-* BASE
-"""
-"""What belongs to no block (the embedders, the last layer) is weighed with BASE."""

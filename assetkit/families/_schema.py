@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from assetkit.keymap import Part
+if TYPE_CHECKING:
+    from assetkit.keymap import Part
 
 Dim = int | None | tuple[int, ...]
 """One extent in a signature: exactly n, anything, or one of several."""
@@ -119,11 +120,21 @@ class Family:
     """Component configurations (``_class_name`` and deciding fields) that prove it; each is a conjunction."""
     components: tuple[str, ...] = ()
     """Parts that a complete pipeline has: ``unet te1 te2 vae`` …"""
-    parts: tuple[Part, ...] = ()
-    """Where its components are in a checkpoint, and the key maps between the original names and diffusers'."""
+    layouts: str = ""
+    """The row of ``assetkit/families/_layouts.py`` that says where its components are in a checkpoint and how their
+    original names map to diffusers'; empty where diffusers knows no single file."""
     prediction: str | None = None
     """Prediction type when nothing in the file says otherwise; None where only evidence can tell."""
     license: str | None = None
     """SPDX or `LicenseRef-` id of the base model's own license."""
     sources: tuple[str, ...] = field(default=())
     """Where the facts of this row come from: class names with version, listings, repositories."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Its components with their places and key maps; loaded on first use, since `identify` needs none of them."""
+        if not self.layouts:
+            return ()
+        from assetkit.families import _layouts
+
+        return cast("tuple[Part, ...]", getattr(_layouts, self.layouts))

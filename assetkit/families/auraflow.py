@@ -1,7 +1,5 @@
 """AuraFlow: 4 double and 32 single layers of width 3072, register tokens, SDXL's VAE."""
 
-from assetkit.families._maps_dit import AURAFLOW
-from assetkit.families._parts import native, t5, vae
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -52,11 +50,7 @@ FAMILY = Family(
     pipelines=("AuraFlowPipeline",),
     configs=({"_class_name": "AuraFlowTransformer2DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(AURAFLOW, "AuraFlowTransformer2DModel", "double_layers", "single_layers", prefix="model."),
-        t5("te1", "pile_t5xl", "UMT5EncoderModel"),
-        vae("vae."),
-    ),
+    layouts="AURAFLOW",
     prediction="flow",
     license="Apache-2.0",
     sources=("diffusers 0.42.1 AuraFlowTransformer2DModel", "Comfy-Org/ComfyUI a125cd8 comfy/ldm/aura/mmdit.py"),

@@ -1,6 +1,5 @@
 """BK-SDM-Base: SD1 with one residual and attention block per level."""
 
-from assetkit.families._parts import BK_SDM
 from assetkit.families._schema import Channels, Family, Signature
 from assetkit.families._unet import INPAINTING
 
@@ -50,7 +49,7 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, INPAINTING),
     ),
     components=("unet", "te1", "vae"),
-    parts=BK_SDM,
+    layouts="BK_SDM",
     prediction="epsilon",
     license="LicenseRef-scancode-stable-diffusion-2022-08-22",
     sources=("diffusers 0.42.1 UNet2DConditionModel with the config of nota-ai/bk-sdm-base: 579.4 M parameters",),

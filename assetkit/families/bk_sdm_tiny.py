@@ -1,6 +1,5 @@
 """BK-SDM-Tiny: three levels, no middle block (also Segmind's tiny-sd)."""
 
-from assetkit.families._parts import BK_SDM_TINY
 from assetkit.families._schema import Channels, Family, Signature
 from assetkit.families._unet import INPAINTING
 
@@ -57,7 +56,7 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, INPAINTING),
     ),
     components=("unet", "te1", "vae"),
-    parts=BK_SDM_TINY,
+    layouts="BK_SDM_TINY",
     prediction="epsilon",
     license="LicenseRef-scancode-stable-diffusion-2022-08-22",
     sources=("diffusers 0.42.1 UNet2DConditionModel with the config of nota-ai/bk-sdm-tiny: 323.4 M parameters",),

@@ -1,7 +1,5 @@
 """Stable Cascade, stage B (the decoder): from stage C's latent to the VQGAN's."""
 
-from assetkit.families._maps_cascade import CASCADE_B
-from assetkit.families._parts import cascade
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -33,7 +31,7 @@ FAMILY = Family(
     pipelines=("StableCascadeDecoderPipeline",),
     configs=({"_class_name": "StableCascadeUNet", "in_channels": 4},),
     components=("unet", "te1", "vae"),
-    parts=(cascade(CASCADE_B, "decoder"),),
+    layouts="CASCADE_B",
     license="LicenseRef-scancode-stability-ai-nc-2023-12-06",
     sources=("diffusers 0.42.1 StableCascadeUNet; scripts/convert_stable_cascade{,_lite}.py (configurations)",),
 )

@@ -1,7 +1,5 @@
 """Stable Cascade, stage C (the prior): text to a 24x24 latent."""
 
-from assetkit.families._maps_cascade import CASCADE_C
-from assetkit.families._parts import cascade
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -48,7 +46,7 @@ FAMILY = Family(
     pipelines=("StableCascadePriorPipeline",),
     configs=({"_class_name": "StableCascadeUNet", "in_channels": 16},),
     components=("unet", "te1", "image_encoder"),
-    parts=(cascade(CASCADE_C, "prior"),),
+    layouts="CASCADE_C",
     license="LicenseRef-scancode-stability-ai-nc-2023-12-06",
     sources=("diffusers 0.42.1 StableCascadeUNet; scripts/convert_stable_cascade{,_lite}.py (configurations)",),
 )

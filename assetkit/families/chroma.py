@@ -1,8 +1,6 @@
 """Chroma: Flux.1 with one guidance layer in place of every block's modulation; Radiance works on pixels."""
 
 from assetkit.families._dit import CHROMA_ADAPTERS, FLUX_BLOCKS, FLUX_DIFFUSERS_BLOCKS, T5_XXL
-from assetkit.families._maps_mmdit import CHROMA
-from assetkit.families._parts import native, t5, vae
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -51,11 +49,7 @@ FAMILY = Family(
     pipelines=("ChromaPipeline", "ChromaImg2ImgPipeline", "ChromaInpaintPipeline"),
     configs=({"_class_name": "ChromaTransformer2DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(CHROMA, "ChromaTransformer2DModel", "double_blocks", "single_blocks"),
-        t5("te1"),
-        vae("vae."),
-    ),
+    layouts="CHROMA",
     prediction="flow",
     license="Apache-2.0",
     sources=(

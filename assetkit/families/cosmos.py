@@ -1,7 +1,5 @@
 """NVIDIA Cosmos 1.0 (7B, 14B) and Cosmos-Predict2 (2B, 14B)."""
 
-from assetkit.families._maps_dit import COSMOS
-from assetkit.families._parts import native, t5
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -154,10 +152,7 @@ FAMILY = Family(
         "Cosmos2VideoToWorldPipeline",
     ),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(COSMOS, "CosmosTransformer3DModel", "blocks.block", "blocks", prefix="net."),
-        t5("te1"),
-    ),
+    layouts="COSMOS",
     license="LicenseRef-scancode-nvidia-open-model-2025-04-28",
     sources=(
         "diffusers 0.42.1 CosmosTransformer3DModel",

@@ -1,7 +1,5 @@
 """ERNIE-Image: 36 layers of width 4096 with one modulation for all, on Flux.2's latents."""
 
-from assetkit.families._maps_dit import ERNIE_IMAGE
-from assetkit.families._parts import native
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -38,7 +36,7 @@ FAMILY = Family(
     pipelines=("ErnieImagePipeline",),
     configs=({"_class_name": "ErnieImageTransformer2DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(native(ERNIE_IMAGE, "ErnieImageTransformer2DModel", "layers"),),
+    layouts="ERNIE_IMAGE",
     prediction="flow",
     license="Apache-2.0",
     sources=(

@@ -1,9 +1,6 @@
 """FLUX.2 [dev]: Flux with one modulation for all blocks, 8 double and 48 single ones of width 6144."""
 
 from assetkit.families._dit import FLUX_BLOCKS, FLUX_DIFFUSERS_BLOCKS, flux2_adapters
-from assetkit.families._maps_dit import FLUX2
-from assetkit.families._maps_vae import FLUX2_VAE
-from assetkit.families._parts import native, vae
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -48,10 +45,7 @@ FAMILY = Family(
     pipelines=("Flux2Pipeline",),
     configs=({"_class_name": "Flux2Transformer2DModel", "num_attention_heads": 48, "joint_attention_dim": 15360},),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(FLUX2, "Flux2Transformer2DModel", "double_blocks", "single_blocks"),
-        vae("vae.", FLUX2_VAE, "AutoencoderKLFlux2"),
-    ),
+    layouts="FLUX_2",
     prediction="flow",
     license="LicenseRef-flux-nc-2",
     sources=(

@@ -1,9 +1,6 @@
 """FLUX.2 [klein] 9B: Flux with one modulation for all blocks, 8 double and 24 single ones of width 4096."""
 
 from assetkit.families._dit import FLUX_BLOCKS, FLUX_DIFFUSERS_BLOCKS, flux2_adapters
-from assetkit.families._maps_dit import FLUX2
-from assetkit.families._maps_vae import FLUX2_VAE
-from assetkit.families._parts import native, vae
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -43,10 +40,7 @@ FAMILY = Family(
     adapters=flux2_adapters(4096, 7, 23),
     configs=({"_class_name": "Flux2Transformer2DModel", "num_attention_heads": 32, "joint_attention_dim": 12288},),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(FLUX2, "Flux2Transformer2DModel", "double_blocks", "single_blocks"),
-        vae("vae.", FLUX2_VAE, "AutoencoderKLFlux2"),
-    ),
+    layouts="FLUX_2",
     prediction="flow",
     license="LicenseRef-flux-nc-2",
     sources=(

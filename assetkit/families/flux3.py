@@ -1,7 +1,5 @@
 """FLUX.3 image models: streams of image, condition and text that join after five blocks."""
 
-from assetkit.families._maps_dit import FLUX3
-from assetkit.families._parts import native
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -41,16 +39,7 @@ FAMILY = Family(
     ),
     configs=({"_class_name": "Flux3Transformer2DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(
-            FLUX3,
-            "Flux3Transformer2DModel",
-            "content_mode_blocks.image",
-            "content_mode_blocks.image_cond",
-            "txt_mode_blocks",
-            "single_blocks",
-        ),
-    ),
+    layouts="FLUX_3",
     prediction="flow",
     sources=("diffusers 0.42.1 Flux3Transformer2DModel and convert_flux3_transformer_checkpoint_to_diffusers",),
 )

@@ -9,7 +9,6 @@ from assetkit.families._dit import (
     FLUX_OTHERS,
     T5_XXL,
 )
-from assetkit.families._parts import FLUX_1
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -205,7 +204,7 @@ FAMILY = Family(
     pipelines=("FluxFillPipeline", "FluxControlPipeline", "FluxControlImg2ImgPipeline", "FluxControlInpaintPipeline"),
     configs=({"_class_name": "FluxTransformer2DModel", "guidance_embeds": True},),
     components=("transformer", "te1", "te2", "vae"),
-    parts=FLUX_1,
+    layouts="FLUX_1",
     prediction="flow",
     license="LicenseRef-flux-1-dev-nc-1.1.1",
     sources=(

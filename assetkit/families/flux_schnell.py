@@ -9,7 +9,6 @@ from assetkit.families._dit import (
     FLUX_OTHERS,
     T5_XXL,
 )
-from assetkit.families._parts import FLUX_1
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -57,7 +56,7 @@ FAMILY = Family(
     encoder_widths={"te1": CLIP_L, "te2": T5_XXL, "te3": T5_XXL},
     configs=({"_class_name": "FluxTransformer2DModel", "guidance_embeds": False},),
     components=("transformer", "te1", "te2", "vae"),
-    parts=FLUX_1,
+    layouts="FLUX_1",
     prediction="flow",
     license="Apache-2.0",
     sources=(

@@ -1,7 +1,5 @@
 """HiDream-I1 and E1: 16 double and 32 single streams of width 2560 with experts, four text encoders."""
 
-from assetkit.families._maps_dit import HIDREAM
-from assetkit.families._parts import native, vae
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -44,10 +42,7 @@ FAMILY = Family(
     pipelines=("HiDreamImagePipeline",),
     configs=({"_class_name": "HiDreamImageTransformer2DModel"},),
     components=("transformer", "te1", "te2", "te3", "te4", "vae"),
-    parts=(
-        native(HIDREAM, "HiDreamImageTransformer2DModel", "double_stream_blocks", "single_stream_blocks"),
-        vae("vae."),
-    ),
+    layouts="HIDREAM",
     prediction="flow",
     license="MIT",
     sources=("diffusers 0.42.1 HiDreamImageTransformer2DModel", "Comfy-Org/ComfyUI a125cd8 comfy/ldm/hidream/model.py"),

@@ -1,8 +1,5 @@
 """HunyuanVideo: Flux's blocks, 20 double and 40 single of width 3072, behind a token refiner of Llama 3."""
 
-from assetkit.families._maps_clip import CLIP_L_FLUX
-from assetkit.families._maps_video import HUNYUAN_VIDEO
-from assetkit.families._parts import encoder, native
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -228,12 +225,7 @@ FAMILY = Family(
     pipelines=("HunyuanVideoPipeline", "HunyuanVideoImageToVideoPipeline", "HunyuanSkyreelsImageToVideoPipeline"),
     configs=({"_class_name": "HunyuanVideoTransformer3DModel"},),
     components=("transformer", "te1", "te2", "vae"),
-    parts=(
-        native(
-            HUNYUAN_VIDEO, "HunyuanVideoTransformer3DModel", "double_blocks", "single_blocks", prefix="model.model."
-        ),
-        encoder("te2", CLIP_L_FLUX, "text_encoders.clip_l.transformer.", "CLIPTextModel"),
-    ),
+    layouts="HUNYUAN_VIDEO",
     prediction="flow",
     sources=(
         "diffusers 0.42.1 HunyuanVideoTransformer3DModel and convert_hunyuan_video_transformer_to_diffusers",

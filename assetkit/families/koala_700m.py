@@ -1,6 +1,5 @@
 """KOALA-700M: SDXL with one residual block per level and no middle block."""
 
-from assetkit.families._parts import KOALA
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
 from assetkit.families._unet import INPAINTING, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
@@ -77,7 +76,7 @@ FAMILY = Family(
         {"_class_name": "UNet2DConditionModel", "cross_attention_dim": 2048, "transformer_layers_per_block": [0, 2, 5]},
     ),
     components=("unet", "te1", "te2", "vae"),
-    parts=KOALA,
+    layouts="KOALA",
     prediction="epsilon",
     license=None,
     sources=("diffusers 0.42.1 UNet2DConditionModel at the depths of etri-vilab/koala-700m, 782.8 M parameters",),

@@ -1,6 +1,5 @@
 """Kolors: SDXL's UNet behind ChatGLM3."""
 
-from assetkit.families._parts import KOLORS
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
 from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
@@ -62,7 +61,7 @@ FAMILY = Family(
     pipelines=("KolorsPipeline", "KolorsImg2ImgPipeline", "KolorsInpaintPipeline", "KolorsPAGPipeline"),
     configs=({"_class_name": "UNet2DConditionModel", "encoder_hid_dim": 4096, "encoder_hid_dim_type": "text_proj"},),
     components=("unet", "te1", "vae"),
-    parts=KOLORS,
+    layouts="KOLORS",
     prediction="epsilon",
     license="LicenseRef-kolors-2024-07-06",
     sources=("diffusers 0.42.1 UNet2DConditionModel with the config of Kwai-Kolors/Kolors-diffusers",),

@@ -1,7 +1,5 @@
 """Krea 2: 28 gated blocks of width 6144 behind fused layers of Qwen3-VL 4B."""
 
-from assetkit.families._maps_dit import KREA2
-from assetkit.families._parts import native
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -54,7 +52,7 @@ FAMILY = Family(
     pipelines=("Krea2Pipeline",),
     configs=({"_class_name": "Krea2Transformer2DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(native(KREA2, "Krea2Transformer2DModel", "blocks"),),
+    layouts="KREA2",
     prediction="flow",
     sources=("diffusers 0.42.1 Krea2Transformer2DModel and convert_krea2_transformer_checkpoint_to_diffusers",),
 )

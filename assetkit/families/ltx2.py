@@ -1,9 +1,6 @@
 """LTX-2: LTX-Video with an audio stream beside the video; 48 blocks of width 4096 and 2048."""
 
 from assetkit.families._dit import video_adapters
-from assetkit.families._maps_video import LTX2
-from assetkit.families._maps_video_vae import LTX2_AUDIO_VAE, LTX_VAE
-from assetkit.families._parts import audio_vae, native, vae
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -44,11 +41,7 @@ FAMILY = Family(
     pipelines=("LTX2Pipeline", "LTX2ImageToVideoPipeline", "LTX2ConditionPipeline"),
     configs=({"_class_name": "LTX2VideoTransformer3DModel"},),
     components=("transformer", "te1", "vae", "audio_vae", "vocoder"),
-    parts=(
-        native(LTX2, "LTX2VideoTransformer3DModel", "transformer_blocks"),
-        vae("vae.", LTX_VAE, "AutoencoderKLLTX2Video"),
-        audio_vae(LTX2_AUDIO_VAE),
-    ),
+    layouts="LTX2",
     prediction="flow",
     sources=("diffusers 0.42.1 LTX2VideoTransformer3DModel and convert_ltx2_transformer_to_diffusers",),
 )

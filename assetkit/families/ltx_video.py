@@ -1,9 +1,6 @@
 """LTX-Video: 28 blocks of width 2048, or 48 of 4096 (13B), on 128-channel latents."""
 
 from assetkit.families._dit import video_adapters
-from assetkit.families._maps_video import LTX_VIDEO
-from assetkit.families._maps_video_vae import LTX_VAE
-from assetkit.families._parts import native, t5, vae
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -66,11 +63,7 @@ FAMILY = Family(
     pipelines=("LTXPipeline", "LTXImageToVideoPipeline", "LTXConditionPipeline"),
     configs=({"_class_name": "LTXVideoTransformer3DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(LTX_VIDEO, "LTXVideoTransformer3DModel", "transformer_blocks"),
-        t5("te1"),
-        vae("vae.", LTX_VAE, "AutoencoderKLLTXVideo"),
-    ),
+    layouts="LTX_VIDEO",
     prediction="flow",
     license="LicenseRef-scancode-ltxv-owl-2025-05-05",
     sources=("diffusers 0.42.1 LTXVideoTransformer3DModel", "Comfy-Org/ComfyUI a125cd8 comfy/ldm/lightricks/model.py"),

@@ -1,7 +1,5 @@
 """Lumina-Image 2.0: 26 layers of width 2304 behind Gemma 2; Z-Image has the same keys at other sizes."""
 
-from assetkit.families._maps_dit import LUMINA2
-from assetkit.families._parts import native, vae
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -98,10 +96,7 @@ FAMILY = Family(
     pipelines=("Lumina2Pipeline",),
     configs=({"_class_name": "Lumina2Transformer2DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(LUMINA2, "Lumina2Transformer2DModel", "layers", "noise_refiner", "context_refiner"),
-        vae("vae."),
-    ),
+    layouts="LUMINA2",
     prediction="flow",
     license="Apache-2.0",
     sources=("diffusers 0.42.1 Lumina2Transformer2DModel", "Comfy-Org/ComfyUI a125cd8 comfy/ldm/lumina/model.py"),

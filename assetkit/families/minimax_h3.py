@@ -1,7 +1,5 @@
 """MiniMax-H3: one stream of video and audio, 50 blocks of width 5376."""
 
-from assetkit.families._maps_dit import MINIMAX_H3
-from assetkit.families._parts import native
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -53,7 +51,7 @@ FAMILY = Family(
     ),
     configs=({"_class_name": "MiniMaxH3Transformer3DModel"},),
     components=("transformer", "te1", "vae", "audio_vae"),
-    parts=(native(MINIMAX_H3, "MiniMaxH3Transformer3DModel", "blocks", "token_refiner.blocks"),),
+    layouts="MINIMAX_H3",
     prediction="flow",
     sources=(
         "diffusers 0.42.1 MiniMaxH3Transformer3DModel and convert_minimax_h3_transformer_checkpoint_to_diffusers",

@@ -1,7 +1,5 @@
 """Mochi 1 preview: 48 asymmetric blocks, video at width 3072 and text at 1536."""
 
-from assetkit.families._maps_video import MOCHI
-from assetkit.families._parts import native, t5
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -56,10 +54,7 @@ FAMILY = Family(
     pipelines=("MochiPipeline",),
     configs=({"_class_name": "MochiTransformer3DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(MOCHI, "MochiTransformer3DModel", "blocks"),
-        t5("te1"),
-    ),
+    layouts="MOCHI",
     prediction="flow",
     license="Apache-2.0",
     sources=(

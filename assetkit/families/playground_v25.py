@@ -1,6 +1,5 @@
 """Playground v2.5: SDXL's UNet trained under the EDM formulation."""
 
-from assetkit.families._parts import SDXL
 from assetkit.families._schema import AdapterSignature, Family, Signature
 from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
@@ -46,7 +45,7 @@ FAMILY = Family(
         {"_class_name": "AutoencoderKL", "latents_mean": [-1.6574, 1.886, -1.383, 2.5155]},
     ),
     components=("unet", "te1", "te2", "vae"),
-    parts=SDXL,
+    layouts="SDXL",
     prediction="edm",
     license="LicenseRef-playground-v2.5",
     sources=("playgroundai/playground-v2.5-1024px-aesthetic vae/config.json and scheduler_config.json",),

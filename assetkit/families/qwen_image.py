@@ -1,8 +1,5 @@
 """Qwen-Image, its Edit models and Layered: 60 blocks of width 3072 behind Qwen2.5-VL 7B."""
 
-from assetkit.families._maps_dit import QWEN_IMAGE
-from assetkit.families._maps_video_vae import WAN_VAE
-from assetkit.families._parts import native, vae
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -134,10 +131,7 @@ FAMILY = Family(
     ),
     configs=({"_class_name": "QwenImageTransformer2DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(QWEN_IMAGE, "QwenImageTransformer2DModel", "transformer_blocks"),
-        vae("vae.", WAN_VAE, "AutoencoderKLQwenImage"),
-    ),
+    layouts="QWEN_IMAGE",
     prediction="flow",
     license="Apache-2.0",
     sources=(

@@ -1,7 +1,5 @@
 """Qwen-Image 2.1: one stream of 32 blocks of width 4096 with one modulation for all."""
 
-from assetkit.families._maps_dit import QWEN_IMAGE_21
-from assetkit.families._parts import native
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -25,7 +23,7 @@ FAMILY = Family(
     pipelines=("QwenImage21Pipeline",),
     configs=({"_class_name": "QwenImage21Transformer2DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(native(QWEN_IMAGE_21, "QwenImage21Transformer2DModel", "transformer_blocks"),),
+    layouts="QWEN_IMAGE21",
     prediction="flow",
     sources=("diffusers 0.42.1 QwenImage21Transformer2DModel",),
 )

@@ -1,8 +1,5 @@
 """Sana: linear attention and convolutional feed-forward, 32-channel latents of the deep-compression VAE."""
 
-from assetkit.families._maps_dit import SANA
-from assetkit.families._maps_video_vae import DC_AE
-from assetkit.families._parts import native, vae
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -73,7 +70,7 @@ FAMILY = Family(
     pipelines=("SanaPipeline", "SanaPAGPipeline", "SanaSprintPipeline", "SanaSprintImg2ImgPipeline"),
     configs=({"_class_name": "SanaTransformer2DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(native(SANA, "SanaTransformer2DModel", "blocks"), vae("vae.", DC_AE, "AutoencoderDC")),
+    layouts="SANA",
     prediction="flow",
     sources=("diffusers 0.42.1 SanaTransformer2DModel and convert_sana_transformer_to_diffusers",),
 )

@@ -1,6 +1,5 @@
 """Stable Diffusion 1.x."""
 
-from assetkit.families._parts import SD1
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
 from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, UNET_BLOCKS
 
@@ -157,7 +156,7 @@ FAMILY = Family(
         },
     ),
     components=("unet", "te1", "vae"),
-    parts=SD1,
+    layouts="SD1",
     prediction="epsilon",
     license="LicenseRef-scancode-stable-diffusion-2022-08-22",
     sources=(

@@ -1,6 +1,5 @@
 """Stable Diffusion 2.x."""
 
-from assetkit.families._parts import SD2
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
 from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, UNET_BLOCKS
 
@@ -169,7 +168,7 @@ FAMILY = Family(
         },
     ),
     components=("unet", "te1", "vae"),
-    parts=SD2,
+    layouts="SD2",
     license="LicenseRef-openrail-pp-m",
     sources=(
         "diffusers 0.42.1 UNet2DConditionModel with the config of stable-diffusion-2-1",

@@ -1,7 +1,6 @@
 """Stable Diffusion 3.5 Large and Large Turbo: 38 joint blocks of width 2432, which no header tells apart."""
 
 from assetkit.families._dit import SD3_BLOCKS, SD3_DIFFUSERS_BLOCKS, SD3_ENCODERS, STABILITY, sd3_adapters
-from assetkit.families._parts import stable_diffusion_3
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -53,7 +52,7 @@ FAMILY = Family(
     encoder_widths=SD3_ENCODERS,
     configs=({"_class_name": "SD3Transformer2DModel", "num_layers": 38, "caption_projection_dim": 2432},),
     components=("transformer", "te1", "te2", "te3", "vae"),
-    parts=stable_diffusion_3(38),
+    layouts="SD35_LARGE",
     prediction="flow",
     license=STABILITY,
     sources=(

@@ -1,7 +1,6 @@
 """Stable Diffusion 3.5 Medium: as 3 Medium, with norms and a second attention in the first thirteen blocks."""
 
 from assetkit.families._dit import SD3_BLOCKS, SD3_DIFFUSERS_BLOCKS, SD3_ENCODERS, STABILITY, sd3_adapters
-from assetkit.families._parts import stable_diffusion_3
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -51,7 +50,7 @@ FAMILY = Family(
         },
     ),
     components=("transformer", "te1", "te2", "te3", "vae"),
-    parts=stable_diffusion_3(24),
+    layouts="SD3",
     prediction="flow",
     license=STABILITY,
     sources=(

@@ -1,7 +1,6 @@
 """Stable Diffusion 3 Medium: 24 joint blocks of width 1536, no query and key norms."""
 
 from assetkit.families._dit import SD3_BLOCKS, SD3_DIFFUSERS_BLOCKS, SD3_ENCODERS, STABILITY, sd3_adapters
-from assetkit.families._parts import stable_diffusion_3
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -49,7 +48,7 @@ FAMILY = Family(
         },
     ),
     components=("transformer", "te1", "te2", "te3", "vae"),
-    parts=stable_diffusion_3(24),
+    layouts="SD3",
     prediction="flow",
     license=STABILITY,
     sources=(

@@ -1,6 +1,5 @@
 """Stable Diffusion x4 upscaler: a text-guided latent upscaler with its own UNet."""
 
-from assetkit.families._parts import SD_X4
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -38,7 +37,7 @@ FAMILY = Family(
     pipelines=("StableDiffusionUpscalePipeline",),
     configs=({"_class_name": "UNet2DConditionModel", "in_channels": 7, "num_class_embeds": 1000},),
     components=("unet", "te1", "vae"),
-    parts=SD_X4,
+    layouts="SD_X4",
     prediction="v",
     license="LicenseRef-openrail-pp-m",
     sources=("diffusers 0.42.1 UNet2DConditionModel with the config of stable-diffusion-x4-upscaler",),

@@ -1,6 +1,5 @@
 """Stable Diffusion XL and its many tunes."""
 
-from assetkit.families._parts import SDXL
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
 from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
@@ -163,7 +162,7 @@ FAMILY = Family(
         },
     ),
     components=("unet", "te1", "te2", "vae"),
-    parts=SDXL,
+    layouts="SDXL",
     prediction="epsilon",
     license="LicenseRef-openrail-pp-m",
     sources=(

@@ -1,6 +1,5 @@
 """The refiner of Stable Diffusion XL."""
 
-from assetkit.families._parts import REFINER
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
 from assetkit.families._unet import NOT_PLAIN_UNET, UNET_BLOCKS
 
@@ -78,7 +77,7 @@ FAMILY = Family(
         },
     ),
     components=("unet", "te2", "vae"),
-    parts=REFINER,
+    layouts="REFINER",
     prediction="epsilon",
     license="LicenseRef-openrail-pp-m",
     sources=(

@@ -1,6 +1,5 @@
 """Segmind SSD-1B: SDXL with the middle attention and half the transformer blocks removed."""
 
-from assetkit.families._parts import SDXL
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
 from assetkit.families._unet import INPAINTING, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
@@ -89,7 +88,7 @@ FAMILY = Family(
         },
     ),
     components=("unet", "te1", "te2", "vae"),
-    parts=SDXL,
+    layouts="SDXL",
     prediction="epsilon",
     license="Apache-2.0",
     sources=("diffusers 0.42.1 UNet2DConditionModel at the depths of segmind/SSD-1B, 1331.3 M parameters",),

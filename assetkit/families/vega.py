@@ -1,6 +1,5 @@
 """Segmind Vega: SDXL distilled to 745 M parameters."""
 
-from assetkit.families._parts import SDXL
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
 from assetkit.families._unet import INPAINTING, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
@@ -85,7 +84,7 @@ FAMILY = Family(
         },
     ),
     components=("unet", "te1", "te2", "vae"),
-    parts=SDXL,
+    layouts="SDXL",
     prediction="epsilon",
     license="Apache-2.0",
     sources=("diffusers 0.42.1 UNet2DConditionModel at the depths of segmind/Segmind-Vega, 745.2 M parameters",),

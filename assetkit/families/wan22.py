@@ -18,9 +18,6 @@ from assetkit.families._dit import (
     wan_shapes,
     wan_shapes_diffusers,
 )
-from assetkit.families._maps_video import WAN
-from assetkit.families._maps_video_vae import WAN_VAE
-from assetkit.families._parts import native, t5, vae
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -128,11 +125,7 @@ FAMILY = Family(
         {"_class_name": "WanAnimateTransformer3DModel"},
     ),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(WAN, "WanTransformer3DModel", "blocks", "vace_blocks"),
-        t5("te1", "umt5xxl", "UMT5EncoderModel"),
-        vae("vae.", WAN_VAE, "AutoencoderKLWan"),
-    ),
+    layouts="WAN",
     prediction="flow",
     license="Apache-2.0",
     sources=(

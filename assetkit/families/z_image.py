@@ -1,7 +1,5 @@
 """Z-Image and Z-Image Turbo: 30 layers of width 3840 behind Qwen 3; Lumina 2 has the same keys at other sizes."""
 
-from assetkit.families._maps_dit import Z_IMAGE
-from assetkit.families._parts import native, vae
 from assetkit.families._schema import AdapterSignature, Family, Signature
 
 FAMILY = Family(
@@ -87,10 +85,7 @@ FAMILY = Family(
     pipelines=("ZImagePipeline", "ZImageImg2ImgPipeline", "ZImageInpaintPipeline"),
     configs=({"_class_name": "ZImageTransformer2DModel"},),
     components=("transformer", "te1", "vae"),
-    parts=(
-        native(Z_IMAGE, "ZImageTransformer2DModel", "layers", "noise_refiner", "context_refiner"),
-        vae("vae."),
-    ),
+    layouts="Z_IMAGE",
     prediction="flow",
     license="Apache-2.0",
     sources=("diffusers 0.42.1 ZImageTransformer2DModel and convert_z_image_transformer_checkpoint_to_diffusers",),

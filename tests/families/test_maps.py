@@ -33,7 +33,7 @@ BESIDE = SCHEDULE | {
 }
 """Tensors of published checkpoints that are no part of a network."""
 
-MAPPED = {family.id: family for family in families().values() if family.parts}
+MAPPED = {family.id: family for family in families().values() if family.layouts}
 
 
 def of(golden):
@@ -160,3 +160,31 @@ def test_blocks_of_transformers_are_named_as_they_are(family, name):
         }
     else:
         assert labels == {f"joint_blocks.{n}" for n in range(38)} | {"BASE", "VAE"}
+
+
+@pytest.mark.parametrize("family", MAPPED)
+def test_every_label_of_a_family_is_a_block_of_its_own(family):
+    """One label for each block that the names count, and BASE for what belongs to none."""
+    for name in WHOLE:
+        golden = goldens.load(name)
+        if of(golden) is not MAPPED[family] or not name.startswith("dits/"):
+            continue
+        whole = shapes_of(name)
+        for found in placed(MAPPED[family].parts, whole):
+            if (found.part.component, found.side) == ("transformer", "left"):
+                labels = [found.part.block(key) for key in found.names(whole)]
+                numbered = {label for label in labels if label != "BASE"}
+                assert len(numbered) > 7
+                assert labels.count("BASE") < len(labels) / 4, name
+
+
+def test_a_family_without_layouts_has_no_parts():
+    assert families()["pixart_sigma"].parts == ()
+
+
+def test_every_row_of_layouts_is_some_familys():
+    from assetkit.families import _layouts
+
+    rows = {name for name in vars(_layouts) if name.isupper() and not name.startswith("_")}
+    rows = {name for name in rows if isinstance(getattr(_layouts, name), tuple)}
+    assert rows == {family.layouts for family in families().values() if family.layouts}
