@@ -134,6 +134,8 @@ def _network(metadata: Mapping[str, str]) -> Iterator[Declaration]:
 
 def _trained_on(name: str) -> str | None:
     """The candidate whose `trained_on` words occur in a training checkpoint's name, the longest word first."""
+    if not name:
+        return None
     flat = re.sub(r"[^a-z0-9]+", "", name.lower())
     for word, candidate in _training_words():
         if word in flat:

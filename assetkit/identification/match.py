@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import prod
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from assetkit.families import Family, Signature, families
 from assetkit.families._schema import Dim, ShapePattern
 from assetkit.identification.view import View
 from assetkit.types import Shape
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,39 @@ class Match:
         return self.family.candidates if self.signature.candidates is None else self.signature.candidates
 
 
+class Anchors(Generic[Row]):
+    """Rows of a table, each with keys of which one must exist: those that a file leaves are found in one step."""
+
+    def __init__(self, rows: Iterable[tuple[Iterable[str], Row]]) -> None:
+        self._rows: list[Row] = []
+        self._places: dict[str, list[int]] = {}
+        for keys, row in rows:
+            for key in keys:
+                self._places.setdefault(key, []).append(len(self._rows))
+            self._rows.append(row)
+
+    def found(self, view: View, prefix: str = "") -> list[Row]:
+        """The rows whose key exists under `prefix`, in the table's order."""
+        if not prefix:
+            keys = list(self._places.keys() & view.tensors.keys())
+        elif len(view.under(prefix)) < len(self._places):
+            keys = list(self._places.keys() & view.stripped(prefix))
+        else:
+            keys = [key for key in self._places if prefix + key in view.tensors]
+        return [self._rows[at] for at in sorted({at for key in keys for at in self._places[key]})] if keys else []
+
+
 def matches(view: View, prefix: str, kinds: frozenset[str]) -> Iterator[Match]:
     """Every family signature of one of `kinds` whose keys exist under `prefix`."""
-    for family, signature, key in _index(kinds):
-        if prefix + key in view.tensors:
-            found = _compare(view, prefix, family, signature)
-            if found is not None:
-                yield found
+    for family, signature in _index(kinds).found(view, prefix):
+        found = _compare(view, prefix, family, signature)
+        if found is not None:
+            yield found
 
 
 @cache
-def _index(kinds: frozenset[str]) -> tuple[tuple[Family, Signature, str], ...]:
-    """Signatures with one key each that must exist: nearly all are ruled out by a single look-up."""
+def _index(kinds: frozenset[str]) -> Anchors[tuple[Family, Signature]]:
+    """Signatures by one key that each asks for."""
     found = []
     for family in families().values():
         for signature in family.signatures:
@@ -50,8 +73,8 @@ def _index(kinds: frozenset[str]) -> tuple[tuple[Family, Signature, str], ...]:
                 needed = (*signature.has, *signature.shapes)
                 if not needed:
                     raise ValueError(f"a signature of {family.id} asks for no key")
-                found.append((family, signature, needed[0]))
-    return tuple(found)
+                found.append((needed[:1], (family, signature)))
+    return Anchors(found)
 
 
 def compare(view: View, prefix: str, signature: Signature) -> tuple[bool, str] | None:

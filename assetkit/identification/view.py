@@ -7,14 +7,33 @@ binary search. Nothing reads a weight.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from assetkit.types import Header, Shape, TensorInfo
 
 _PACKED_DTYPES = frozenset({"U8", "I8", "I32"})
+_LAST = "\U0010ffff"
 _PACKED_MARKS = (".absmax", ".quant_map", ".quant_state.bitsandbytes__nf4", ".quant_state.bitsandbytes__fp4")
+
+
+class Prefixes(tuple[str, ...]):
+    """Prefixes that are asked for together, in order. The empty one is under every file.
+
+    Most end a dotted component, and most files have none of their first components: one set comparison rules all of
+    those out.
+    """
+
+    heads: frozenset[str]
+    loose: tuple[str, ...]
+
+    def __new__(cls, *every: str) -> Self:
+        """Take the prefixes apart once."""
+        self = super().__new__(cls, every)
+        self.heads = frozenset(each.partition(".")[0] for each in every if "." in each)
+        self.loose = tuple(each for each in every if "." not in each)
+        return self
 
 
 class View:
@@ -28,6 +47,7 @@ class View:
         self.memo: dict[str, Any] = {}
         """What recognisers that share a question found, by the question's name."""
         self._prefixes: dict[str, bool] = {}
+        self._stripped: dict[str, frozenset[str]] = {}
 
     def __contains__(self, key: str) -> bool:
         return key in self.tensors
@@ -56,17 +76,32 @@ class View:
             known = self._prefixes[prefix] = at < len(keys) and keys[at].startswith(prefix)
         return known
 
-    def under(self, prefix: str) -> Iterator[str]:
+    def present(self, prefixes: Prefixes) -> list[str]:
+        """Those of `prefixes` that any key begins with, in their order."""
+        some = prefixes if not self.heads.isdisjoint(prefixes.heads) else prefixes.loose
+        return [each for each in some if not each or self.any_under(each)]
+
+    def under(self, prefix: str) -> list[str]:
         """Keys that begin with `prefix`, sorted, whole (the prefix is not stripped)."""
-        for at in range(bisect_left(self.keys, prefix), len(self.keys)):
-            if not self.keys[at].startswith(prefix):
-                return
-            yield self.keys[at]
+        keys = self.keys
+        start = bisect_left(keys, prefix)
+        stop = bisect_left(keys, prefix + _LAST, start)
+        while stop < len(keys) and keys[stop].startswith(prefix):  # a key may go on with the last character itself
+            stop += 1
+        return keys[start:stop]
+
+    def stripped(self, prefix: str) -> frozenset[str]:
+        """Keys that begin with `prefix`, without it."""
+        known = self._stripped.get(prefix)
+        if known is None:
+            cut = len(prefix)
+            known = self._stripped[prefix] = frozenset([key[cut:] for key in self.under(prefix)])
+        return known
 
     def shape(self, key: str) -> Shape | None:
         """The logical shape of `key`; None when it is absent or packed (its stored shape would lie)."""
         info = self.tensors.get(key)
-        if info is None or self.packed(key):
+        if info is None or (info.dtype in _PACKED_DTYPES and self.packed(key)):
             return None
         return info.shape
 

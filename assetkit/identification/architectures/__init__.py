@@ -11,7 +11,7 @@ from functools import cache
 
 from assetkit.identification.architectures._schema import Architecture, Keys, Weights
 from assetkit.identification.claim import Claim
-from assetkit.identification.match import fits
+from assetkit.identification.match import Anchors, fits
 from assetkit.identification.view import View
 from assetkit.registry import Registry, rows
 from assetkit.types import Evidence
@@ -70,14 +70,13 @@ def _common(view: View, prefix: str) -> str | None:
 
 
 @cache
-def _anchors() -> tuple[tuple[str, Architecture, Keys], ...]:
-    return tuple((keys.has[0], row, keys) for row in architectures().values() for keys in row.spellings)
+def _anchors() -> Anchors[tuple[Architecture, Keys]]:
+    return Anchors((keys.has[:1], (row, keys)) for row in architectures().values() for keys in row.spellings)
 
 
 def _candidates(weights: Weights) -> Iterator[tuple[Architecture, Keys]]:
-    tensors, prefix = weights.view.tensors, weights.prefix
-    for anchor, row, keys in _anchors():
-        if prefix + anchor in tensors and _spelled(weights, keys):
+    for row, keys in _anchors().found(weights.view, weights.prefix):
+        if _spelled(weights, keys):
             yield row, keys
 
 

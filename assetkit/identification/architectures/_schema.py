@@ -48,6 +48,11 @@ class Weights:
             known = self._lengths[stem] = max(map(layer_index, words), default=-1) + 1
         return known
 
+    def shapes(self, stem: str) -> dict[str, Shape | None]:
+        """The logical shape of every key that begins with `stem`."""
+        cut, shape = len(self.prefix), self.view.shape
+        return {key[cut:]: shape(key) for key in self.view.under(self.prefix + stem)}
+
     def under(self, stem: str) -> Iterator[str]:
         """Keys that begin with `stem`, sorted."""
         cut = len(self.prefix)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from assetkit.families._schema import ShapePattern
 from assetkit.identification.architectures._measure import count, extent, plus, shuffle
 from assetkit.identification.architectures._schema import Architecture, Keys, Weights
-from assetkit.identification.match import fits
+from assetkit.types import Shape
 
 
 def _is_chain(weights: Weights) -> bool:
     """Nothing but convolutions of one width at even places, each followed by a PReLU at the odd one."""
-    layers, width = count("body")(weights) or 0, extent("body.0.weight", 0)(weights) or 0
-    last = layers - 1
-    wanted: dict[str, ShapePattern] = {"body.0.weight": (width, None, 3, 3), "body.0.bias": (width,)}
-    for place in range(1, last, 2):
+    layers, found = count("body")(weights) or 0, weights.shapes("body.")
+    first, last = found.get("body.0.weight") or (), found.get(f"body.{layers - 1}.weight") or ()
+    if layers < 3 or layers % 2 == 0 or len(first) != 4 or len(last) != 4:
+        return False
+    width, inner = first[0], (first[0], first[0], 3, 3)
+    wanted: dict[str, Shape] = {"body.0.weight": (width, first[1], 3, 3), "body.0.bias": (width,)}
+    for place in range(1, layers - 1, 2):
         wanted[f"body.{place}.weight"] = (width,)
-    for place in range(2, layers, 2):
-        features = None if place == last else width
-        wanted[f"body.{place}.weight"] = (features, width, 3, 3)
-        wanted[f"body.{place}.bias"] = (features,)
-    keys = set(weights.under("body."))
-    shapes = ((weights.shape(key), pattern) for key, pattern in wanted.items())
-    whole = layers >= 3 and layers % 2 == 1 and keys == wanted.keys()
-    return whole and all(shape is not None and fits(shape, pattern) for shape, pattern in shapes)
+        wanted[f"body.{place + 1}.weight"] = inner
+        wanted[f"body.{place + 1}.bias"] = (width,)
+    wanted[f"body.{layers - 1}.weight"] = (last[0], width, 3, 3)
+    wanted[f"body.{layers - 1}.bias"] = (last[0],)
+    return found == wanted
 
 
 def _scale(weights: Weights) -> int | None:

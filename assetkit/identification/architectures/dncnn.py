@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from assetkit.families._schema import ShapePattern
 from assetkit.identification.architectures._measure import always, count, extent, plus
 from assetkit.identification.architectures._schema import Architecture, Keys, Weights
-from assetkit.identification.match import fits
+from assetkit.types import Shape
 
 _NORM = ("weight", "bias", "running_mean", "running_var")
+_COUNTER = ".num_batches_tracked"
 
 
 def _is_chain(weights: Weights) -> bool:
@@ -15,22 +15,21 @@ def _is_chain(weights: Weights) -> bool:
 
     The first takes the image and in FDnCNN one channel of noise level besides; the last gives the image.
     """
-    layers, width = count("model")(weights) or 0, extent("model.0.weight", 0)(weights) or 0
-    last, normed = layers - 1, "model.3.weight" in weights
-    inner = range(2, last, 3 if normed else 2)
-    if len(inner) < 5 or inner[-1] + (3 if normed else 2) != last:
+    layers, normed = count("model")(weights) or 0, "model.3.weight" in weights
+    found = {key: shape for key, shape in weights.shapes("model.").items() if not key.endswith(_COUNTER)}
+    first, last = found.get("model.0.weight") or (), found.get(f"model.{layers - 1}.weight") or ()
+    inner = range(2, layers - 1, 3 if normed else 2)
+    if len(first) != 4 or len(last) != 4 or len(inner) < 5 or inner[-1] + inner.step != layers - 1:
         return False
-    wanted: dict[str, ShapePattern] = {"model.0.weight": (width, None, 3, 3), "model.0.bias": (width,)}
+    width, square = first[0], (first[0], first[0], 3, 3)
+    wanted: dict[str, Shape] = {"model.0.weight": (width, first[1], 3, 3), "model.0.bias": (width,)}
     for place in inner:
-        wanted |= {f"model.{place}.weight": (width, width, 3, 3), f"model.{place}.bias": (width,)}
-        if normed:
-            wanted |= {f"model.{place + 1}.{part}": (width,) for part in _NORM}
-    wanted |= {f"model.{last}.weight": (None, width, 3, 3), f"model.{last}.bias": (None,)}
-    keys = {key for key in weights.under("model.") if not key.endswith(".num_batches_tracked")}
-    shapes = ((weights.shape(key), pattern) for key, pattern in wanted.items())
-    whole = keys == wanted.keys() and all(shape is not None and fits(shape, pattern) for shape, pattern in shapes)
-    extra = (extent("model.0.weight", 1)(weights) or 0) - (_outputs(weights) or 0)
-    return whole and extra in (0, 1)
+        wanted[f"model.{place}.weight"], wanted[f"model.{place}.bias"] = square, (width,)
+        for part in _NORM if normed else ():
+            wanted[f"model.{place + 1}.{part}"] = (width,)
+    wanted[f"model.{layers - 1}.weight"] = (last[0], width, 3, 3)
+    wanted[f"model.{layers - 1}.bias"] = (last[0],)
+    return found == wanted and first[1] - last[0] in (0, 1)
 
 
 def _outputs(weights: Weights) -> int | None:

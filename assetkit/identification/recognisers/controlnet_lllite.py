@@ -30,7 +30,7 @@ def recognise(view: View) -> Iterable[Claim]:
     if view.any_under("lllite_dit_blocks_") and "lllite_conditioning1.conv1.weight" in view:
         yield Claim("controlnet_lllite", architecture="Anima LLLite", layout="kohya", evidence=(_seen(view),))
         return
-    first = next(view.under("lllite_unet_"), None)
+    first = next(iter(view.under("lllite_unet_")), None)
     if first is None:
         return
     module = first.partition(".")[0]
@@ -43,7 +43,7 @@ def recognise(view: View) -> Iterable[Claim]:
 
 
 def _seen(view: View) -> Evidence:
-    key = next(view.under("lllite_"))
+    key = view.under("lllite_")[0]
     return Evidence("keys and shapes", f"{key} {list(view.tensors[key].shape)}")
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 
 from assetkit.identification.claim import Claim, Recogniser
 from assetkit.identification.match import Match, fits, matches
-from assetkit.identification.view import View
+from assetkit.identification.view import Prefixes, View
 from assetkit.types import Evidence
 
 TEXT = frozenset({"text_encoder"})
 IMAGE = frozenset({"clip_vision"})
 
-TEXT_PREFIXES = (
+TEXT_PREFIXES = Prefixes(
     "",
     "model.",
     "transformer.",
@@ -35,9 +35,9 @@ TEXT_PREFIXES = (
     "text_encoders.t5xxl.transformer.",
     "text_encoders.t5xxl.",
 )
-IMAGE_PREFIXES = ("", "image_encoder.", "clip_vision.", "model.", "embedder.model.", "vision_tower.")
+IMAGE_PREFIXES = Prefixes("", "image_encoder.", "clip_vision.", "model.", "embedder.model.", "vision_tower.")
 
-_MORE = (
+_MORE = Prefixes(
     "model.diffusion_model.",
     "diffusion_model.",
     "first_stage_model.",
@@ -89,7 +89,7 @@ _VISION_SIZES = {768: "ViT-B", 1024: "ViT-L", 1280: "ViT-H", 1408: "ViT-g", 1664
 
 def recognise(view: View) -> Iterable[Claim]:
     """At most one claim: an encoder alone, or both towers of a CLIP."""
-    if not view.tensors or any(view.any_under(prefix) for prefix in _MORE):
+    if not view.tensors or view.present(_MORE):
         return
     both = _both_towers(view)
     if both:
@@ -109,11 +109,9 @@ def text_encoder(view: View) -> str | None:
     return found[0].family.id if found else None
 
 
-def _best(view: View, prefixes: tuple[str, ...], kinds: frozenset[str]) -> list[Match]:
+def _best(view: View, prefixes: Prefixes, kinds: frozenset[str]) -> list[Match]:
     structural: list[Match] = []
-    for prefix in prefixes:
-        if prefix and not view.any_under(prefix):
-            continue
+    for prefix in view.present(prefixes):
         found = [match for match in matches(view, prefix, kinds) if _agrees(view, match)]
         sized = [match for match in found if match.sized]
         if sized:

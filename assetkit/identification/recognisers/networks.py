@@ -9,12 +9,12 @@ from typing import Any
 from assetkit.families import families
 from assetkit.identification.claim import MARKER, Claim, Recogniser
 from assetkit.identification.match import Match, matches
-from assetkit.identification.view import View
+from assetkit.identification.view import Prefixes, View
 from assetkit.types import Evidence
 
 NETWORK = frozenset({"diffusion_model"})
 
-PREFIXES = (
+PREFIXES = Prefixes(
     "model.diffusion_model.",
     "model.model.",
     "diffusion_model.",
@@ -27,7 +27,7 @@ PREFIXES = (
 )
 """Where a file may keep its network (shared reference, identification.md, notation)."""
 
-FOLDER_PREFIXES = ("unet/", "transformer/", "prior/", "decoder/")
+FOLDER_PREFIXES = Prefixes("unet/", "transformer/", "prior/", "decoder/")
 """Where a pipeline folder keeps it: the reader joins component and key with a slash."""
 
 _COMFY_PREFIXES = frozenset({"model.diffusion_model.", "diffusion_model."})
@@ -72,7 +72,7 @@ OTHER_PARTS: tuple[tuple[str, str], ...] = (
 _EDIT_PIPELINES = "InstructPix2Pix"
 """In the name of a pipeline whose UNet takes the image to edit in four more channels: the keys alone cannot say so."""
 
-_NOT_A_NETWORK = (
+_NOT_A_NETWORK = Prefixes(
     "control_model.",
     "model.control_model.",
     "controlnet_cond_embedding.",
@@ -88,7 +88,7 @@ _NOT_A_NETWORK = (
 
 def recognise(view: View) -> Iterable[Claim]:
     """At most one claim: which network this is, and what else the file holds."""
-    if not view.tensors or any(view.any_under(prefix) for prefix in _NOT_A_NETWORK):
+    if not view.tensors or view.present(_NOT_A_NETWORK):
         return
     found = _best(view)
     if found:
@@ -97,11 +97,9 @@ def recognise(view: View) -> Iterable[Claim]:
 
 def _best(view: View) -> list[Match]:
     """Matches under the first prefix that has any: sized ones if there are, else the structural ones."""
-    prefixes = FOLDER_PREFIXES if view.header.format == "diffusers" else ()
+    folders = view.present(FOLDER_PREFIXES) if view.header.format == "diffusers" else []
     structural: list[Match] = []
-    for prefix in (*prefixes, *PREFIXES):
-        if prefix and not view.any_under(prefix):
-            continue
+    for prefix in (*folders, *view.present(PREFIXES)):
         found = list(matches(view, prefix, NETWORK))
         sized = [match for match in found if match.sized]
         if sized:

@@ -12,12 +12,12 @@ from functools import cache
 from assetkit.families import Signature, families
 from assetkit.families._autoencoders import AUTOENCODERS, CLASSES, SCALES, Autoencoder
 from assetkit.identification.claim import Claim, Recogniser
-from assetkit.identification.match import compare
+from assetkit.identification.match import Anchors, compare
 from assetkit.identification.rules import configuration
-from assetkit.identification.view import View
+from assetkit.identification.view import Prefixes, View
 from assetkit.types import Evidence
 
-PREFIXES = ("", "first_stage_model.", "vae.", "autoencoder.", "model.", "module.")
+PREFIXES = Prefixes("", "first_stage_model.", "vae.", "autoencoder.", "model.", "module.")
 
 _DECIDING: tuple[tuple[str, Mapping[object, tuple[str, ...]]], ...] = (
     ("_class_name", CLASSES),
@@ -25,7 +25,7 @@ _DECIDING: tuple[tuple[str, Mapping[object, tuple[str, ...]]], ...] = (
 )
 """Fields of a configuration that tell apart what shares a header."""
 
-_MORE = (
+_MORE = Prefixes(
     "model.diffusion_model.",
     "diffusion_model.",
     "cond_stage_model.",
@@ -46,13 +46,11 @@ _MORE = (
 
 def recognise(view: View) -> Iterable[Claim]:
     """At most one claim."""
-    if not view.tensors or any(view.any_under(prefix) for prefix in _MORE):
+    if not view.tensors or view.present(_MORE):
         return
     resembling: list[tuple[Autoencoder, str]] = []
-    for prefix in PREFIXES:
-        if prefix and not view.any_under(prefix):
-            continue
-        for row in _possible(view, prefix):
+    for prefix in view.present(PREFIXES):
+        for row in _anchors().found(view, prefix):
             found = _compare(view, prefix, row)
             if found and found[0]:
                 yield _claim(view, row, found[1], _parts(view, prefix, row))
@@ -64,13 +62,9 @@ def recognise(view: View) -> Iterable[Claim]:
 
 
 @cache
-def _anchors() -> tuple[tuple[Autoencoder, tuple[str, ...]], ...]:
-    """For each row the keys of which one must exist."""
-    return tuple((row, tuple(half.has[0] for half in (row.decoder, row.encoder) if half)) for row in AUTOENCODERS)
-
-
-def _possible(view: View, prefix: str) -> list[Autoencoder]:
-    return [row for row, keys in _anchors() if any(prefix + key in view.tensors for key in keys)]
+def _anchors() -> Anchors[Autoencoder]:
+    """Each row by a key of either half, of which one must exist."""
+    return Anchors(([half.has[0] for half in (row.decoder, row.encoder) if half], row) for row in AUTOENCODERS)
 
 
 def _compare(view: View, prefix: str, row: Autoencoder) -> tuple[bool, str] | None:
