@@ -14,15 +14,9 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from assetkit.transform.lowrank._certificate import (
-    Coupled,
-    allowed_norm,
-    coupled,
-    drowned,
-    norm_bound,
-    sure_part,
-)
+from assetkit.transform.lowrank._certificate import Claim, Coupled, claim, coupled, drowned, sure_part
 from assetkit.transform.lowrank._krylov import Space, grown, started
+from assetkit.transform.lowrank._probes import outside
 from assetkit.transform.lowrank.factors import energy, residual_energy
 from assetkit.transform.lowrank.rules import RankRule
 
@@ -103,8 +97,10 @@ def _climbed(level: Level, wanted: Wanted) -> tuple[Tensor, Tensor] | Level | No
     """
     taken = len(level.squares)
     rank = wanted.rule.rank or 32
+    # What is left after the largest are taken off is flat: there, wider blocks get further.
+    columns = max((min(rank, 64) if _open(wanted.rule) else rank) - taken, 32 if taken else 1)
     # Products with multiples of 16 columns are the fastest.
-    block = -(-max(min(rank, 64 if _open(wanted.rule) else rank) - taken, 8) // 16) * 16
+    block = -(-columns // 16) * 16
     most = min(len(level.rest) // 2, max(8 * block, 256))
     total = energy(level.rest) if taken else wanted.total
     space = started(level.rest, block, wanted.generator) if block <= most else None
@@ -113,11 +109,11 @@ def _climbed(level: Level, wanted: Wanted) -> tuple[Tensor, Tensor] | Level | No
         squares = torch.cat([level.squares, ritz.known.squares])
         rank = wanted.rule.count(squares, ritz.beyond)
         if taken < rank < len(squares):
-            norm = _allowed(level, ritz, rank - taken, wanted)
-            if norm > 0 and ritz.beyond < SEEN * total:
+            claims = _claims(level, ritz, rank - taken, wanted)
+            if claims is not None and ritz.beyond < SEEN * total:
                 ritz = replace(ritz, beyond=residual_energy(level.rest, space.basis, space.rows))
-                norm = _allowed(level, ritz, rank - taken, wanted)
-            if _proved(level, ritz, norm, wanted):
+                claims = _claims(level, ritz, rank - taken, wanted)
+            if claims is not None and _proved(level, ritz, claims, wanted):
                 return _joined(level, ritz, rank - taken)
             below = _below(level, ritz, rank - taken, wanted)
             if below is not None:
@@ -137,39 +133,46 @@ def _ritz(space: Space, total: float) -> Ritz:
     return Ritz(space, vectors, coupled(space, squares, vectors), beyond)
 
 
-def _claims(level: Level, ritz: Ritz, rank: int, wanted: Wanted) -> list[tuple[int, float]]:
+def _missable(level: Level, ritz: Ritz, rank: int, wanted: Wanted) -> list[tuple[int, float]]:
     """Ranks, and how much energy of their best may be missed: for the bound, and for a target's rank to be smallest."""
-    claims = [(rank, MISSABLE * ritz.tail(rank) + wanted.negligible - level.missed)]
+    ranks = [(rank, MISSABLE * ritz.tail(rank) + wanted.negligible - level.missed)]
     limit = wanted.rule.droppable(float(level.squares.sum()) + ritz.tail(0))
     if limit is not None and len(level.squares) + rank > 1:
-        claims.append((rank - 1, ritz.tail(rank - 1) - limit - level.missed))
-    return claims
+        ranks.append((rank - 1, ritz.tail(rank - 1) - limit - level.missed))
+    return ranks
 
 
-def _allowed(level: Level, ritz: Ritz, rank: int, wanted: Wanted) -> float:
-    """The largest norm outside the space that proves all claims; below 0 where none does."""
-    norm = math.inf
-    for count, missed in _claims(level, ritz, rank, wanted):
+def _claims(level: Level, ritz: Ritz, rank: int, wanted: Wanted) -> list[Claim] | None:
+    """What is to be proved; None where one of it cannot be, whatever is outside of the space."""
+    claims = []
+    for count, missed in _missable(level, ritz, rank, wanted):
         if missed <= 0 or float(ritz.known.squares[0]) + missed > level.ceiling:
-            return -1.0
+            return None
         if missed < ritz.tail(count):  # else there is no more to miss
-            norm = min(norm, allowed_norm(ritz.known, count, missed, ritz.beyond))
-    return norm
+            claims.append(claim(ritz.known, count, missed))
+    return claims if all(each.level > 0 for each in claims) else None
 
 
-def _proved(level: Level, ritz: Ritz, norm: float, wanted: Wanted) -> bool:
-    """Whether the norm outside the space is at most `norm`."""
-    if norm >= ritz.beyond:
+def _proved(level: Level, ritz: Ritz, claims: list[Claim], wanted: Wanted) -> bool:
+    count = max((each.count for each in claims), default=0)
+    # The k-th of positive numbers is at most a k-th of their sum; the first is at least the mean.
+    if all(each.follows([ritz.beyond / k for k in range(1, count + 1)]) for each in claims):
         return True
-    # The mean of D's eigenvalues is beyond this already.
-    if norm * (len(level.rest) - ritz.space.basis.shape[1]) <= ritz.beyond:
+    mean = ritz.beyond / (len(level.rest) - ritz.space.basis.shape[1])
+    if not all(each.follows([mean] * count) for each in claims):
         return False
-    return norm_bound(level.rest, ritz.space.basis, norm, wanted.generator) <= norm
+    norm = min(each.level for each in claims)
+    for known in outside(level.rest, ritz.space.basis, norm, count, wanted.generator):
+        if all(each.follows(known.above) for each in claims):
+            return True
+        if not all(each.follows(known.below) for each in claims):
+            return False
+    return False
 
 
 def _below(level: Level, ritz: Ritz, rank: int, wanted: Wanted) -> Level | None:
     """The next level, where this one cannot see the cut for rounding and knows the directions above it well."""
-    missed = min(each for _, each in _claims(level, ritz, rank, wanted))
+    missed = min(each for _, each in _missable(level, ritz, rank, wanted))
     if missed <= 0 or not drowned(ritz.known, rank, missed):
         return None
     count, spent, ceiling = sure_part(ritz.known, rank, missed / 10)
