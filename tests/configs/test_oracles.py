@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,12 +16,12 @@ from assetkit.configs import component_config, components, pipeline_index, pipel
 from assetkit.configs._facts import settle
 from assetkit.configs._schedulers import SCHEDULERS
 from tests import goldens
+from tests.configs import PUBLISHED, plain
 
 torch = pytest.importorskip("torch")
 diffusers = pytest.importorskip("diffusers")
 transformers = pytest.importorskip("transformers")
 
-PUBLISHED: dict[str, list[dict[str, Any]]] = json.loads((Path(__file__).parent / "published.json").read_text())
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning", "ignore::UserWarning")
 
 
@@ -36,6 +35,8 @@ def class_of(classname: str) -> Any:
         from diffusers.models.unets import StableCascadeUNet as Found
     elif classname == "PaellaVQModel":
         from diffusers.pipelines.deprecated.wuerstchen.modeling_paella_vq_model import PaellaVQModel as Found
+    elif classname == "ChatGLMModel":
+        from diffusers.pipelines.kolors.text_encoder import ChatGLMModel as Found
     else:
         return getattr(library_of(classname), classname)
     return Found
@@ -46,7 +47,7 @@ def built(classname: str, config: dict[str, Any]) -> Any:
     made = class_of(classname)
     fields = {name: value for name, value in config.items() if name not in ("architectures", "model_type")}
     with torch.device("meta"):
-        if library_of(classname) is diffusers:
+        if hasattr(made, "from_config"):
             return made.from_config(fields)
         return made(made.config_class(**fields))
 
@@ -88,8 +89,8 @@ def test_published_configuration_is_derived(row: dict[str, Any]) -> None:
         row["classname"], shapes_of(model), row["family"], component=row["component"], **row["facts"]
     )
     assert shapes_of(built(row["classname"], derived)) == shapes_of(model)
-    wanted = {name: value for name, value in row["config"].items() if value is not None}
-    assert {name: derived.get(name, "absent") for name in wanted} == wanted
+    wanted = plain(row["config"])
+    assert {name: plain(derived).get(name, "absent") for name in wanted} == wanted
 
 
 # Variations of size ---------------------------------------------------------------------------------------------
@@ -296,6 +297,20 @@ def test_transformer_of_any_size(classname: str, family: str, config: dict[str, 
 
 
 HEADS = {"attention_head_dim": 16, "num_attention_heads": 2, "axes_dims_rope": [4, 6, 6]}
+LTX_VAE = {
+    "block_out_channels": [8, 16],
+    "down_block_types": ["LTXVideoDownBlock3D"] * 2,
+    "decoder_block_out_channels": [8, 16],
+    "layers_per_block": [1, 2, 3],
+    "decoder_layers_per_block": [2, 1, 3],
+    "spatio_temporal_scaling": [True, False],
+    "decoder_spatio_temporal_scaling": [True, False],
+    "decoder_inject_noise": [False, False, False],
+    "downsample_type": ["conv", "conv"],
+    "upsample_residual": [False, False],
+    "upsample_factor": [1, 1],
+    "latent_channels": 6,
+}
 OTHERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (
         "ChromaTransformer2DModel",
@@ -547,6 +562,68 @@ OTHERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
             "decoder_qkv_multiscales": [[], []],
         },
     ),
+    ("AutoencoderKLLTXVideo", "ltx_video", {**LTX_VAE}),
+    (
+        "AutoencoderKLLTXVideo",
+        "ltx_video",
+        {
+            **LTX_VAE,
+            "decoder_block_out_channels": [16, 32],
+            "decoder_layers_per_block": [1, 2, 3],
+            "decoder_spatio_temporal_scaling": [True, True],
+            "decoder_inject_noise": [True, True, False],
+            "upsample_residual": [True, True],
+            "upsample_factor": [2, 2],
+            "timestep_conditioning": True,
+        },
+    ),
+    (
+        "AutoencoderKLLTXVideo",
+        "ltx_video",
+        {
+            **LTX_VAE,
+            "block_out_channels": [8, 16, 16],
+            "down_block_types": ["LTXVideo095DownBlock3D"] * 2,
+            "spatio_temporal_scaling": [True, True],
+            "downsample_type": ["spatial", "temporal"],
+            "spatial_compression_ratio": 8,
+            "temporal_compression_ratio": 2,
+        },
+    ),
+    (
+        "SD3ControlNetModel",
+        "sd3_medium",
+        {**TINY_SD3, "num_layers": 2, "extra_conditioning_channels": 1, "joint_attention_dim": 20},
+    ),
+    (
+        "SD3ControlNetModel",
+        "sd35_large",
+        {**TINY_SD3, "num_layers": 1, "qk_norm": "rms_norm", "use_pos_embed": False, "joint_attention_dim": 20},
+    ),
+    ("FluxControlNetModel", "flux_dev", {**HEADS, "num_layers": 1, "num_single_layers": 2, "num_mode": 5}),
+    (
+        "FluxControlNetModel",
+        "flux_dev",
+        {
+            **HEADS,
+            "num_layers": 2,
+            "num_single_layers": 0,
+            "conditioning_embedding_channels": 16,
+            "guidance_embeds": True,
+        },
+    ),
+    (
+        "ControlNetUnionModel",
+        "sdxl",
+        {
+            **{name: value for name, value in XL.items() if name != "up_block_types"},
+            "transformer_layers_per_block": 2,
+            "num_control_type": 5,
+            "num_trans_channel": 32,
+            "num_trans_layer": 2,
+            "num_proj_channel": 32,
+        },
+    ),
     ("PaellaVQModel", "cascade_b", {"levels": 3, "bottleneck_blocks": 2, "embed_dim": 32, "num_vq_embeddings": 20}),
 )
 
@@ -670,6 +747,14 @@ PUBLISHED_GOLDENS = (
     ("vaes/wan22_diffusers", "AutoencoderKLWan", "wan22"),
     ("vaes/qwen_image_diffusers", "AutoencoderKLQwenImage", "qwen_image"),
     ("vaes/hunyuan_video_diffusers", "AutoencoderKLHunyuanVideo", "hunyuan_video"),
+    ("vaes/ltx_video_diffusers", "AutoencoderKLLTXVideo", "ltx_video"),
+    ("vaes/ltx_video_091_diffusers", "AutoencoderKLLTXVideo", "ltx_video"),
+    ("controls/controlnet_sd3_diffusers", "SD3ControlNetModel", "sd3_medium"),
+    ("controls/controlnet_sd35_large_diffusers", "SD3ControlNetModel", "sd35_large"),
+    ("controls/controlnet_flux_diffusers", "FluxControlNetModel", "flux_dev"),
+    ("controls/controlnet_flux_union_diffusers", "FluxControlNetModel", "flux_dev"),
+    ("controls/controlnet_sdxl_diffusers", "ControlNetModel", "sdxl"),
+    ("controls/controlnet_sdxl_union", "ControlNetUnionModel", "sdxl"),
     ("vaes/sana_diffusers", "AutoencoderDC", "sana"),
     ("vaes/flux2_diffusers", "AutoencoderKLFlux2", "flux2_dev"),
     ("vaes/svd_diffusers", "AutoencoderKLTemporalDecoder", "svd"),

@@ -1,13 +1,12 @@
 """Derived configurations against the ones that the models' owners published.
 
-`published.json` holds the fields of the configuration files of the repositories it names. Shapes come from the golden
-headers, so that these tests need neither torch nor diffusers; `test_oracles` builds every one with the real classes.
+Shapes come from the golden headers, so that these tests need neither torch nor diffusers; `test_oracles` builds every
+published configuration with the real classes.
 """
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,18 +16,20 @@ from assetkit.configs._schedulers import SCHEDULERS
 from assetkit.errors import InputError, UsageError
 from assetkit.types import Shape
 from tests import goldens
+from tests.configs import PUBLISHED, plain
 
-PUBLISHED: dict[str, list[dict[str, Any]]] = json.loads((Path(__file__).parent / "published.json").read_text())
-SAME = {"upcast_attention": {None: False}}
-"""Values that a class treats alike."""
-LEFT_OVER = {"clip_sample", "sample_max_value", "set_alpha_to_one", "skip_prk_steps", "dynamic_thresholding_ratio"}
+LEFT_OVER = {
+    "clip_sample",
+    "clip_sample_range",
+    "dynamic_thresholding_ratio",
+    "sample_max_value",
+    "set_alpha_to_one",
+    "skip_prk_steps",
+    "thresholding",
+}
 """Fields of other schedulers that published files carry along; the class they name ignores them."""
-SAFETY = {"safety_checker": [None, None], "feature_extractor": [None, None]}
-"""The published index names a safety checker and its processor; a folder made here has neither."""
-
-
-def plain(config: dict[str, Any]) -> dict[str, Any]:
-    return {name: SAME.get(name, {}).get(value, value) if name in SAME else value for name, value in config.items()}
+UNSAFE = {"safety_checker": [None, None], "feature_extractor": [None, None], "requires_safety_checker": False}
+"""Some published indexes name a safety checker and its processor; a folder made here has neither."""
 
 
 def shapes_of(golden: str) -> dict[str, Shape]:
@@ -64,7 +65,8 @@ def test_index_is_as_published(row: dict[str, Any]) -> None:
     wanted = {**row["config"], "scheduler": row["config"]["scheduler"]}
     slots = pipelines()[row["family"]].slots
     derived = pipeline_index(row["family"], {name: wanted[name][1] for name in slots}, **row["facts"])
-    wanted = {**wanted, **{name: value for name, value in SAFETY.items() if name in wanted}}
+    if "safety_checker" in wanted:
+        wanted |= UNSAFE
     wanted.pop("add_watermarker", None)
     assert {name: derived.get(name, "absent") for name in wanted} == wanted
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from assetkit.configs._published import CLIP_G, CLIP_TOKENIZER
-from assetkit.configs._schema import TRANSFORMERS, Pipeline, Scheduler, Slot
+from assetkit.configs._published import CLIP_G
+from assetkit.configs._schema import TRANSFORMERS, Pipeline, Scheduler, Slot, Tokenizer
 
 _TEXT = Slot(
     "CLIPTextModelWithProjection", {**CLIP_G, "bos_token_id": 49406, "eos_token_id": 49407}, tokenizer="tokenizer"
 )
 _COMMON: dict[str, Any] = {
-    "tokenizers": {"tokenizer": CLIP_TOKENIZER},
+    "tokenizers": {"tokenizer": Tokenizer("CLIPTokenizerFast")},
     "scheduler": Scheduler("DDPMWuerstchenScheduler"),
     "prediction": "epsilon",
     "predictions": ("epsilon",),

@@ -19,7 +19,7 @@ _DEV = Pipeline(
     },
     tokenizers={"tokenizer": CLIP_TOKENIZER, "tokenizer_2": T5_TOKENIZER},
     others={"feature_extractor": None, "image_encoder": None},
-    extras={"taesd": tiny_vae()},
+    extras={"controlnet": Slot("FluxControlNetModel"), "taesd": tiny_vae()},
     scheduler=Scheduler("FlowMatchEulerDiscreteScheduler", {"shift": 3.0, "use_dynamic_shifting": True}),
     prediction="flow",
     predictions=("flow",),

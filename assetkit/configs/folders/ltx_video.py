@@ -1,14 +1,14 @@
-"""LTX-Video. The first stage of 0.9.0, 0.9.1 and 0.9.5 differ; none has a row yet."""
+"""LTX-Video."""
 
 from assetkit.configs._published import T5_SLOW_TOKENIZER
-from assetkit.configs._schema import DIFFUSERS, Pipeline, Scheduler, Slot, Variant
+from assetkit.configs._schema import Pipeline, Scheduler, Slot, Variant
 
 PIPELINE = Pipeline(
     family="ltx_video",
     pipeline="LTXPipeline",
     slots={
         "transformer": Slot("LTXVideoTransformer3DModel"),
-        "vae": Slot("AutoencoderKLLTXVideo", library=DIFFUSERS),
+        "vae": Slot("AutoencoderKLLTXVideo"),
         "text_encoder": Slot("T5EncoderModel", tokenizer="tokenizer"),
     },
     tokenizers={"tokenizer": T5_SLOW_TOKENIZER},

@@ -28,7 +28,7 @@ def _row(family: str, repository: str, **more: Any) -> Pipeline:
         },
         tokenizers={"tokenizer": CLIP_TOKENIZER, "tokenizer_2": OPENCLIP_TOKENIZER, "tokenizer_3": T5_TOKENIZER},
         others={"feature_extractor": None, "image_encoder": None},
-        extras={"taesd": tiny_vae()},
+        extras={"controlnet": Slot("SD3ControlNetModel", {"sample_size": 128}), "taesd": tiny_vae()},
         scheduler=Scheduler("FlowMatchEulerDiscreteScheduler", {"shift": 3.0}),
         prediction="flow",
         predictions=("flow",),

@@ -44,7 +44,11 @@ PIPELINE = Pipeline(
     tokenizers={"tokenizer": CLIP_TOKENIZER, "tokenizer_2": OPENCLIP_TOKENIZER},
     others={"feature_extractor": None, "image_encoder": None},
     settings={"force_zeros_for_empty_prompt": True},
-    extras={"controlnet": Slot("ControlNetModel", _CONTROLNET), "taesd": tiny_vae()},
+    extras={
+        "controlnet": Slot("ControlNetModel", _CONTROLNET),
+        "controlnet_union": Slot("ControlNetUnionModel", _CONTROLNET),
+        "taesd": tiny_vae(),
+    },
     scheduler=EULER,
     prediction="epsilon",
     predictions=("epsilon", "v", "edm_v"),
