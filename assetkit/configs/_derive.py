@@ -71,6 +71,8 @@ def _refuse_foreign(row: Component, tensors: Tensors) -> None:
     for key in tensors:
         if key.split(".", 1)[0] not in row.parts:
             tensors.fail(key, "the class has no such tensor")
+        if 0 in tensors.shape(key):
+            tensors.fail(key, "a tensor without elements was not expected")
 
 
 def _fields(row: Component, slot: Slot, tensors: Tensors, overrides: Mapping[str, Any]) -> dict[str, Any]:

@@ -75,6 +75,21 @@ def heads_of_width(key: str, axis: int, width: int) -> Reader:
     return lambda tensors, _: tensors.divided(key, axis, width)
 
 
+def alike(path: str, *but: str) -> Check:
+    """Blocks of one kind have the same tensors: those under `path`, names that begin with `but` left out."""
+
+    def check(tensors: Tensors, _: Fields) -> None:
+        blocks = tensors.numbered(path)
+        for number, block in enumerate(blocks[1:], 1):
+            for name in blocks[0].keys() | block.keys():
+                if blocks[0].get(name) != block.get(name) and not name.startswith(but):
+                    wanted = blocks[0].get(name)
+                    said = f"the first block has {list(wanted)}" if wanted is not None else "the first block lacks it"
+                    tensors.fail(f"{path}.{number}.{name}", said)
+
+    return check
+
+
 def sums_to(field: str, total: str, key: str) -> Check:
     """Rotary axes must fill a head: the list `field` sums to the field `total`."""
 

@@ -63,6 +63,17 @@ class Tensors:
                 raise InputError(f"{self.classname} needs {path}.{number}, which is not there")
         return len(numbers)
 
+    def numbered(self, path: str) -> list[dict[str, Shape]]:
+        """For each numbered module under `path`: its tensors by the rest of their names."""
+        found: list[dict[str, Shape]] = [{} for _ in range(self.count(path))]
+        stem = f"{path}."
+        for key, shape in self._shapes.items():
+            if key.startswith(stem):
+                number, _, rest = key[len(stem) :].partition(".")
+                if number.isdecimal():
+                    found[int(number)][rest] = shape
+        return found
+
     def divided(self, key: str, axis: int, by: int) -> int:
         """An extent as a multiple of `by`; `InputError` when it is not one."""
         extent = self.extent(key, axis)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assetkit.configs._readers import stated_by
+from assetkit.configs._readers import alike, stated_by
 from assetkit.configs._schema import Fields, Reader
 from assetkit.configs._tensors import Tensors
 
@@ -226,11 +226,33 @@ def heads(tensors: Tensors, fields: Fields) -> None:
     stated: Any = fields["attention_head_dim"]
     for level, width in enumerate(fields["block_out_channels"]):
         number = stated[level] if isinstance(stated, list) else stated
-        if f"down_blocks.{level}.attentions.0.transformer_blocks" in tensors and width % number:
+        if f"down_blocks.{level}.attentions.0.transformer_blocks" in tensors and (not number or width % number):
             tensors.fail(
                 f"down_blocks.{level}.attentions.0.proj_in.weight",
                 f"{number} heads do not divide {width} channels; {stated_by('attention_head_dim')}",
             )
+
+
+def residual_blocks(tensors: Tensors, _: Fields) -> None:
+    """Every residual block is whole, and its convolutions fit each other; a shortcut stands where the width changes."""
+    sides = (f"{side}_blocks.{level}" for side in ("down", "up") for level in range(tensors.count(f"{side}_blocks")))
+    for path in (*sides, "mid_block"):
+        for number in range(tensors.count(f"{path}.resnets")):
+            residual_block(tensors, f"{path}.resnets.{number}")
+        for number in range(tensors.count(f"{path}.attentions")):
+            alike(f"{path}.attentions.{number}.transformer_blocks")(tensors, {})
+
+
+def residual_block(tensors: Tensors, block: str) -> None:
+    """One residual block of two convolutions with norms before them."""
+    out, into = tensors.shape(f"{block}.conv1.weight", 4)[:2]
+    for name, shape in (("norm1", into), ("conv1", out), ("norm2", out), ("conv2", out)):
+        tensors.expect(f"{block}.{name}.weight", 0, shape)
+        tensors.expect(f"{block}.{name}.bias", 0, shape)
+    tensors.expect(f"{block}.conv2.weight", 1, out)
+    shortcut = f"{block}.conv_shortcut.weight"
+    if (shortcut in tensors) != (out != into):
+        tensors.fail(shortcut, f"from {into} to {out} channels {'one' if out != into else 'none'} was expected")
 
 
 def self_attention(tensors: Tensors, fields: Fields) -> None:

@@ -58,6 +58,8 @@ def residual(tensors: Tensors, _: Fields) -> bool:
 
 def _levels(tensors: Tensors) -> list[list[str]]:
     """Paths of the blocks of each level, its resampler included."""
+    if _DOWN not in tensors:
+        tensors.fail(_DOWN, "there is none")
     levels: list[list[str]] = [[]]
     for number in range(tensors.count(_DOWN)):
         block = f"{_DOWN}.{number}"

@@ -7,6 +7,8 @@ published configuration with the real classes.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from random import Random
 from typing import Any
 
 import pytest
@@ -207,3 +209,34 @@ def test_overrides_are_for_what_no_tensor_tells() -> None:
         component_config("UNet2DConditionModel", shapes_of(UNET), "sd1", overrides={"heads": 9})
     changed = component_config("UNet2DConditionModel", shapes_of(UNET), "sd1", overrides={"sample_size": 96})
     assert changed["sample_size"] == 96
+
+
+# Whatever a file holds --------------------------------------------------------------------------------------------
+def test_a_block_unlike_the_others_is_named() -> None:
+    shapes = shapes_of("dits/flux_dev-diffusers")
+    del shapes["transformer_blocks.7.attn.norm_q.weight"]
+    message = refused(shapes, family="flux_dev", classname="FluxTransformer2DModel")
+    assert "transformer_blocks.7.attn.norm_q.weight" in message
+
+
+def test_a_residual_block_that_does_not_fit_is_named() -> None:
+    shapes = shapes_of(UNET) | {"up_blocks.1.resnets.2.conv2.weight": (1280, 640, 3, 3)}
+    assert "up_blocks.1.resnets.2.conv2.weight" in refused(shapes)
+
+
+MUTATED = [row for row in PUBLISHED["components"] if row.get("golden") and row["classname"] != "CLIPTextModel"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("row", named(MUTATED))
+def test_damaged_shapes_are_derived_or_refused_but_never_crash(row: dict[str, Any], seed: int) -> None:
+    random = Random(seed)
+    whole = shapes_of(row["golden"])
+    for key in random.sample(sorted(whole), 8):
+        shape = whole[key]
+        changes: list[Shape | None] = [None, (), tuple(0 for _ in shape), (*shape, 1), tuple(3 for _ in shape)]
+        change = random.choice(changes)
+        damaged = {name: each for name, each in whole.items() if name != key}
+        damaged |= {key: change} if change is not None else {}
+        with suppress(InputError):
+            component_config(row["classname"], damaged, row["family"], component=row["component"], **row["facts"])

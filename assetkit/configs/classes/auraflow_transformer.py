@@ -1,6 +1,6 @@
 """AuraFlowTransformer2DModel."""
 
-from assetkit.configs._readers import by_area, count, divided, extent
+from assetkit.configs._readers import alike, by_area, count, divided, extent
 from assetkit.configs._schema import DIFFUSERS, Component
 
 COMPONENT = Component(
@@ -27,6 +27,10 @@ COMPONENT = Component(
         "single_transformer_blocks",
         "norm_out",
         "proj_out",
+    ),
+    checks=(
+        alike("joint_transformer_blocks"),
+        alike("single_transformer_blocks"),
     ),
     sources=("diffusers 0.42.1 models/transformers/auraflow_transformer_2d.py",),
 )

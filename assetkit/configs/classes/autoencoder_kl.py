@@ -3,6 +3,7 @@
 from assetkit.configs._readers import extent, present, stated_by
 from assetkit.configs._schema import DIFFUSERS, Component, Fields
 from assetkit.configs._tensors import Tensors
+from assetkit.configs._unet import residual_block
 
 
 def widths(tensors: Tensors, _: Fields) -> list[int]:
@@ -11,6 +12,15 @@ def widths(tensors: Tensors, _: Fields) -> list[int]:
     if not levels:
         tensors.fail("encoder.down_blocks", "there is none")
     return [tensors.extent(f"encoder.down_blocks.{level}.resnets.0.conv1.weight", 0) for level in range(levels)]
+
+
+def residual_blocks(tensors: Tensors, _: Fields) -> None:
+    """Every residual block of both halves is whole."""
+    for half, side in (("encoder", "down_blocks"), ("decoder", "up_blocks")):
+        levels = (f"{half}.{side}.{level}" for level in range(tensors.count(f"{half}.{side}")))
+        for path in (*levels, f"{half}.mid_block"):
+            for number in range(tensors.count(f"{path}.resnets")):
+                residual_block(tensors, f"{path}.resnets.{number}")
 
 
 def _mirrored(tensors: Tensors, fields: Fields) -> None:
@@ -58,6 +68,6 @@ COMPONENT = Component(
         "force_upcast": True,
     },
     parts=("encoder", "decoder", "quant_conv", "post_quant_conv"),
-    checks=(_mirrored,),
+    checks=(residual_blocks, _mirrored),
     sources=("diffusers 0.42.1 models/autoencoders/autoencoder_kl.py, vae.py",),
 )

@@ -3,7 +3,7 @@
 from assetkit.configs._readers import extent, present
 from assetkit.configs._schema import DIFFUSERS, Component, Fields
 from assetkit.configs._tensors import Tensors
-from assetkit.configs.classes.autoencoder_kl import widths
+from assetkit.configs.classes.autoencoder_kl import residual_blocks, widths
 
 
 def decoder_widths(tensors: Tensors, fields: Fields) -> list[int] | None:
@@ -43,6 +43,6 @@ COMPONENT = Component(
         "patch_size": [2, 2],
     },
     parts=("encoder", "decoder", "quant_conv", "post_quant_conv", "bn"),
-    checks=(_normalised,),
+    checks=(residual_blocks, _normalised),
     sources=("diffusers 0.42.1 models/autoencoders/autoencoder_kl_flux2.py",),
 )

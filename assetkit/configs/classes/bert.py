@@ -1,6 +1,6 @@
 """BertModel: the Chinese CLIP text encoder of Hunyuan-DiT."""
 
-from assetkit.configs._readers import count, extent, heads_of_width
+from assetkit.configs._readers import alike, count, extent, heads_of_width
 from assetkit.configs._schema import TRANSFORMERS, Component
 
 COMPONENT = Component(
@@ -26,6 +26,7 @@ COMPONENT = Component(
         "use_cache": True,
     },
     parts=("embeddings", "encoder", "pooler"),
+    checks=(alike("encoder.layer"),),
     model_type="bert",
     prefixes=("bert.",),
     sources=("transformers 5.24.0 models/bert", "text_encoder/config.json of Tencent-Hunyuan/HunyuanDiT-Diffusers"),

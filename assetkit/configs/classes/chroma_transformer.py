@@ -1,6 +1,6 @@
 """ChromaTransformer2DModel: Flux.1 schnell with one network that computes all modulations."""
 
-from assetkit.configs._readers import by_area, count, divided, extent, none_if, sums_to
+from assetkit.configs._readers import alike, by_area, count, divided, extent, none_if, sums_to
 from assetkit.configs._schema import DIFFUSERS, Component
 
 COMPONENT = Component(
@@ -29,6 +29,11 @@ COMPONENT = Component(
         "norm_out",
         "proj_out",
     ),
-    checks=(sums_to("axes_dims_rope", "attention_head_dim", "transformer_blocks.0.attn.norm_q.weight"),),
+    checks=(
+        alike("transformer_blocks"),
+        alike("single_transformer_blocks"),
+        alike("distilled_guidance_layer.layers"),
+        sums_to("axes_dims_rope", "attention_head_dim", "transformer_blocks.0.attn.norm_q.weight"),
+    ),
     sources=("diffusers 0.42.1 models/transformers/transformer_chroma.py",),
 )

@@ -1,7 +1,7 @@
 """CLIPTextModel and CLIPTextModelWithProjection."""
 
 from assetkit.configs._clip import TEXT, TEXT_CONSTANTS, heads
-from assetkit.configs._readers import extent
+from assetkit.configs._readers import alike, extent
 from assetkit.configs._schema import TRANSFORMERS, Component
 
 _PARTS = ("embeddings", "encoder", "final_layer_norm")
@@ -17,7 +17,10 @@ COMPONENT = (
         told=TEXT,
         constants={**TEXT_CONSTANTS, "projection_dim": 768},
         parts=_PARTS,
-        checks=(heads,),
+        checks=(
+            alike("encoder.layers"),
+            heads,
+        ),
         model_type="clip_text_model",
         prefixes=("text_model.",),
         sources=_SOURCES,
@@ -28,7 +31,10 @@ COMPONENT = (
         told={**TEXT, "projection_dim": extent("text_projection.weight", 0)},
         constants=TEXT_CONSTANTS,
         parts=(*_PARTS, "text_projection"),
-        checks=(heads,),
+        checks=(
+            alike("encoder.layers"),
+            heads,
+        ),
         model_type="clip_text_model",
         prefixes=("text_model.",),
         sources=_SOURCES,

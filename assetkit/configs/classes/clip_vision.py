@@ -2,7 +2,7 @@
 
 import math
 
-from assetkit.configs._readers import count, extent
+from assetkit.configs._readers import alike, count, extent
 from assetkit.configs._schema import TRANSFORMERS, Component, Fields
 from assetkit.configs._tensors import Tensors
 
@@ -11,7 +11,7 @@ _POSITIONS = "embeddings.position_embedding.weight"
 
 def image_size(tensors: Tensors, fields: Fields) -> int:
     """Side of the picture: one position for each patch of a square, and one for the class."""
-    side = math.isqrt(tensors.extent(_POSITIONS, 0) - 1)
+    side = math.isqrt(max(0, tensors.extent(_POSITIONS, 0) - 1))
     tensors.expect(_POSITIONS, 0, side * side + 1)
     return int(side * fields["patch_size"])
 
@@ -42,6 +42,7 @@ COMPONENT = (
         told=_TOLD,
         constants={**_CONSTANTS, "projection_dim": 512},
         parts=_PARTS,
+        checks=(alike("encoder.layers"),),
         model_type="clip_vision_model",
         prefixes=("vision_model.",),
         sources=_SOURCES,
@@ -52,6 +53,7 @@ COMPONENT = (
         told={**_TOLD, "projection_dim": extent("visual_projection.weight", 0)},
         constants=_CONSTANTS,
         parts=(*_PARTS, "visual_projection"),
+        checks=(alike("encoder.layers"),),
         model_type="clip_vision_model",
         prefixes=("vision_model.",),
         sources=_SOURCES,

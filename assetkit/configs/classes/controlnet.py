@@ -52,6 +52,6 @@ COMPONENT = Component(
         "controlnet_down_blocks",
         "controlnet_mid_block",
     ),
-    checks=(_unet.norm_groups, _unet.heads, _unet.self_attention, _unet.sizes_beside_text),
+    checks=(_unet.residual_blocks, _unet.norm_groups, _unet.heads, _unet.self_attention, _unet.sizes_beside_text),
     sources=("diffusers 0.42.1 models/controlnets/controlnet.py",),
 )

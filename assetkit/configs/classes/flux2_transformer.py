@@ -1,6 +1,6 @@
 """Flux2Transformer2DModel: Flux.2 dev and klein."""
 
-from assetkit.configs._readers import by_area, count, divided, extent, none_if, present, sums_to
+from assetkit.configs._readers import alike, by_area, count, divided, extent, none_if, present, sums_to
 from assetkit.configs._schema import DIFFUSERS, Component, Fields
 from assetkit.configs._tensors import Tensors
 
@@ -38,6 +38,10 @@ COMPONENT = Component(
         "norm_out",
         "proj_out",
     ),
-    checks=(sums_to("axes_dims_rope", "attention_head_dim", "transformer_blocks.0.attn.norm_q.weight"),),
+    checks=(
+        alike("transformer_blocks"),
+        alike("single_transformer_blocks"),
+        sums_to("axes_dims_rope", "attention_head_dim", "transformer_blocks.0.attn.norm_q.weight"),
+    ),
     sources=("diffusers 0.42.1 models/transformers/transformer_flux2.py",),
 )

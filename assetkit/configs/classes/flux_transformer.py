@@ -1,6 +1,6 @@
 """FluxTransformer2DModel: Flux.1 and its fill, control and Kontext models."""
 
-from assetkit.configs._readers import by_area, count, divided, extent, none_if, present, sums_to
+from assetkit.configs._readers import alike, by_area, count, divided, extent, none_if, present, sums_to
 from assetkit.configs._schema import DIFFUSERS, Component
 
 COMPONENT = Component(
@@ -27,6 +27,10 @@ COMPONENT = Component(
         "norm_out",
         "proj_out",
     ),
-    checks=(sums_to("axes_dims_rope", "attention_head_dim", "transformer_blocks.0.attn.norm_q.weight"),),
+    checks=(
+        alike("transformer_blocks"),
+        alike("single_transformer_blocks"),
+        sums_to("axes_dims_rope", "attention_head_dim", "transformer_blocks.0.attn.norm_q.weight"),
+    ),
     sources=("diffusers 0.42.1 models/transformers/transformer_flux.py",),
 )

@@ -1,6 +1,6 @@
 """HunyuanDiT2DModel: Hunyuan-DiT 1.0 to 1.2."""
 
-from assetkit.configs._readers import count, divided, extent, present
+from assetkit.configs._readers import alike, count, divided, extent, present
 from assetkit.configs._schema import DIFFUSERS, Component, Fields
 from assetkit.configs._tensors import Tensors
 
@@ -51,5 +51,6 @@ COMPONENT = Component(
         "norm_out",
         "proj_out",
     ),
+    checks=(alike("blocks", "skip_"),),
     sources=("diffusers 0.42.1 models/transformers/hunyuan_transformer_2d.py",),
 )

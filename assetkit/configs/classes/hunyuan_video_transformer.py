@@ -1,6 +1,6 @@
 """HunyuanVideoTransformer3DModel."""
 
-from assetkit.configs._readers import by_area, choice, count, divided, extent, present, sums_to
+from assetkit.configs._readers import alike, by_area, choice, count, divided, extent, present, sums_to
 from assetkit.configs._schema import DIFFUSERS, Component, Fields
 from assetkit.configs._tensors import Tensors
 
@@ -40,6 +40,10 @@ COMPONENT = Component(
         "norm_out",
         "proj_out",
     ),
-    checks=(sums_to("rope_axes_dim", "attention_head_dim", "transformer_blocks.0.attn.norm_q.weight"),),
+    checks=(
+        alike("transformer_blocks"),
+        alike("single_transformer_blocks"),
+        sums_to("rope_axes_dim", "attention_head_dim", "transformer_blocks.0.attn.norm_q.weight"),
+    ),
     sources=("diffusers 0.42.1 models/transformers/transformer_hunyuan_video.py",),
 )

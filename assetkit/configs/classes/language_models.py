@@ -3,7 +3,7 @@
 from typing import Any
 
 from assetkit.configs._llm import COMMON, HEADS, PARTS, TOLD, lacks
-from assetkit.configs._readers import extent
+from assetkit.configs._readers import alike, extent
 from assetkit.configs._schema import TRANSFORMERS, Component
 
 _QWEN3: dict[str, Any] = {
@@ -23,6 +23,7 @@ _QWEN3: dict[str, Any] = {
     "library": TRANSFORMERS,
     "model_type": "qwen3",
     "prefixes": ("model.",),
+    "checks": (alike("layers"),),
     "sources": ("transformers 5.24.0 models/qwen3", "config.json of Qwen/Qwen3-4B"),
 }
 
@@ -50,7 +51,7 @@ COMPONENT = (
             "pad_token_id": 0,
         },
         parts=PARTS,
-        checks=(lacks("q_norm"),),
+        checks=(lacks("q_norm"), alike("layers")),
         model_type="gemma2",
         prefixes=("model.",),
         sources=("transformers 5.24.0 models/gemma2", "config.json of google/gemma-2-2b-it"),
@@ -73,7 +74,7 @@ COMPONENT = (
             "pad_token_id": None,
         },
         parts=PARTS,
-        checks=(lacks("q_norm"),),
+        checks=(lacks("q_norm"), alike("layers")),
         model_type="llama",
         prefixes=("model.",),
         sources=("transformers 5.24.0 models/llama", "config.json of meta-llama/Meta-Llama-3-8B"),

@@ -1,6 +1,6 @@
 """LTXVideoTransformer3DModel. Every published size has 32 heads; their width follows (64 at 2B, 128 at 13B)."""
 
-from assetkit.configs._readers import by_area, choice, count, divided, extent, present
+from assetkit.configs._readers import alike, by_area, choice, count, divided, extent, present
 from assetkit.configs._schema import DIFFUSERS, Component
 
 COMPONENT = Component(
@@ -34,5 +34,6 @@ COMPONENT = Component(
         "norm_out",
         "proj_out",
     ),
+    checks=(alike("transformer_blocks"),),
     sources=("diffusers 0.42.1 models/transformers/transformer_ltx.py",),
 )

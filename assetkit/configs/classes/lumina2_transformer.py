@@ -1,6 +1,6 @@
 """Lumina2Transformer2DModel: Lumina Image 2.0."""
 
-from assetkit.configs._readers import by_area, count, extent, none_if, stated_by, sums_to
+from assetkit.configs._readers import alike, by_area, count, extent, none_if, stated_by, sums_to
 from assetkit.configs._schema import DIFFUSERS, Component, Fields
 from assetkit.configs._tensors import Tensors
 
@@ -50,6 +50,9 @@ COMPONENT = Component(
         "norm_out",
     ),
     checks=(
+        alike("layers"),
+        alike("noise_refiner"),
+        alike("context_refiner"),
         _feed_forward,
         lambda tensors, fields: sums_to("axes_dim_rope", "head", _HEAD)(
             tensors, {**fields, "head": tensors.extent(_HEAD, 0)}

@@ -1,6 +1,6 @@
 """PixArtTransformer2DModel: PixArt-Alpha and PixArt-Sigma."""
 
-from assetkit.configs._readers import by_area, count, divided, extent, optional_extent, present
+from assetkit.configs._readers import alike, by_area, count, divided, extent, optional_extent, present
 from assetkit.configs._schema import DIFFUSERS, Component
 
 COMPONENT = Component(
@@ -32,5 +32,6 @@ COMPONENT = Component(
         "attention_type": "default",
     },
     parts=("pos_embed", "adaln_single", "caption_projection", "transformer_blocks", "scale_shift_table", "proj_out"),
+    checks=(alike("transformer_blocks"),),
     sources=("diffusers 0.42.1 models/transformers/pixart_transformer_2d.py",),
 )

@@ -1,6 +1,6 @@
 """QwenImageTransformer2DModel: Qwen-Image and its edit and layered models."""
 
-from assetkit.configs._readers import by_area, count, divided, extent, present, sums_to
+from assetkit.configs._readers import alike, by_area, count, divided, extent, present, sums_to
 from assetkit.configs._schema import DIFFUSERS, Component
 
 COMPONENT = Component(
@@ -23,6 +23,9 @@ COMPONENT = Component(
         "use_layer3d_rope": False,
     },
     parts=("img_in", "txt_in", "txt_norm", "time_text_embed", "transformer_blocks", "norm_out", "proj_out"),
-    checks=(sums_to("axes_dims_rope", "attention_head_dim", "transformer_blocks.0.attn.norm_q.weight"),),
+    checks=(
+        alike("transformer_blocks"),
+        sums_to("axes_dims_rope", "attention_head_dim", "transformer_blocks.0.attn.norm_q.weight"),
+    ),
     sources=("diffusers 0.42.1 models/transformers/transformer_qwenimage.py",),
 )

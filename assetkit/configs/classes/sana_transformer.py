@@ -1,6 +1,6 @@
 """SanaTransformer2DModel: Sana and Sana Sprint."""
 
-from assetkit.configs._readers import by_area, choice, count, divided, extent, present, stated_by
+from assetkit.configs._readers import alike, by_area, choice, count, divided, extent, present, stated_by
 from assetkit.configs._schema import DIFFUSERS, Component, Fields
 from assetkit.configs._tensors import Tensors
 
@@ -62,6 +62,7 @@ COMPONENT = Component(
         "scale_shift_table",
         "proj_out",
     ),
+    checks=(alike("transformer_blocks"),),
     sources=(
         "diffusers 0.42.1 models/transformers/sana_transformer.py",
         "huggingface/diffusers 58eb52c scripts/convert_sana_to_diffusers.py (head widths)",

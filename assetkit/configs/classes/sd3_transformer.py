@@ -2,7 +2,7 @@
 
 import math
 
-from assetkit.configs._readers import by_area, choice, count, divided, extent
+from assetkit.configs._readers import alike, by_area, choice, count, divided, extent
 from assetkit.configs._schema import DIFFUSERS, Component, Fields
 from assetkit.configs._tensors import Tensors
 
@@ -43,6 +43,9 @@ COMPONENT = Component(
     },
     constants={"sample_size": 128, "attention_head_dim": 64},
     parts=("pos_embed", "context_embedder", "time_text_embed", "transformer_blocks", "norm_out", "proj_out"),
-    checks=(_width,),
+    checks=(
+        alike("transformer_blocks", "attn2.", "norm1.", "norm1_context.", "ff_context.", "attn.to_add_out."),
+        _width,
+    ),
     sources=("diffusers 0.42.1 models/transformers/transformer_sd3.py",),
 )

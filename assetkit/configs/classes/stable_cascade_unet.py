@@ -38,6 +38,8 @@ def layers(side: str) -> Reader:
     def read(tensors: Tensors, fields: Fields) -> list[int]:
         types = fields["block_types_per_layer"]
         levels = range(tensors.count(side))
+        if len(levels) != len(types):
+            tensors.fail(side, f"{len(types)} levels were expected")
         order = levels if side == "down_blocks" else reversed(levels)
         sizes = [len(types[level]) for level in order]
         return [tensors.count(f"{side}.{level}") // size for level, size in zip(levels, sizes, strict=True)]

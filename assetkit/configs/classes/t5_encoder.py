@@ -1,6 +1,6 @@
 """T5EncoderModel and UMT5EncoderModel: the encoder half alone."""
 
-from assetkit.configs._readers import count, extent
+from assetkit.configs._readers import alike, count, extent
 from assetkit.configs._schema import TRANSFORMERS, Check, Component, Fields
 from assetkit.configs._tensors import Tensors
 
@@ -70,7 +70,7 @@ def _row(classname: str, model_type: str, check: Check) -> Component:
         told=_TOLD,
         constants=_CONSTANTS,
         parts=("shared", "encoder"),
-        checks=(check,),
+        checks=(check, alike("encoder.block", "layer.0.SelfAttention.relative_attention_bias")),
         model_type=model_type,
         sources=(f"transformers 5.24.0 models/{model_type}", "text_encoder_3 of stable-diffusion-3-medium-diffusers"),
     )

@@ -57,6 +57,13 @@ COMPONENT = Component(
         "conv_norm_out",
         "conv_out",
     ),
-    checks=(_unet.norm_groups, _unet.heads, _unet.self_attention, _unet.symmetric, _unet.sizes_beside_text),
+    checks=(
+        _unet.residual_blocks,
+        _unet.norm_groups,
+        _unet.heads,
+        _unet.self_attention,
+        _unet.symmetric,
+        _unet.sizes_beside_text,
+    ),
     sources=("diffusers 0.42.1 models/unets/unet_2d_condition.py",),
 )

@@ -1,6 +1,6 @@
 """WanTransformer3DModel: Wan 2.1 and 2.2 for text and for images."""
 
-from assetkit.configs._readers import by_area, choice, count, divided, extent, optional_extent, present
+from assetkit.configs._readers import alike, by_area, choice, count, divided, extent, optional_extent, present
 from assetkit.configs._schema import DIFFUSERS, Component
 
 _IMAGE = "condition_embedder.image_embedder"
@@ -25,5 +25,6 @@ COMPONENT = Component(
     },
     constants={"attention_head_dim": 128, "eps": 1e-06, "rope_max_seq_len": 1024},
     parts=("patch_embedding", "condition_embedder", "blocks", "scale_shift_table", "norm_out", "proj_out"),
+    checks=(alike("blocks"),),
     sources=("diffusers 0.42.1 models/transformers/transformer_wan.py",),
 )

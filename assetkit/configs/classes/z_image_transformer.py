@@ -1,6 +1,6 @@
 """ZImageTransformer2DModel: Z-Image and Z-Image-Turbo."""
 
-from assetkit.configs._readers import count, extent, optional_extent, present, sums_to
+from assetkit.configs._readers import alike, count, extent, optional_extent, present, sums_to
 from assetkit.configs._schema import DIFFUSERS, Component, Fields
 from assetkit.configs._tensors import Tensors
 
@@ -28,8 +28,7 @@ def width(tensors: Tensors, _: Fields) -> int:
 
 
 def _fills_heads(tensors: Tensors, fields: Fields) -> None:
-    head = fields["dim"] // fields["n_heads"]
-    sums_to("axes_dims", "head", _HEAD)(tensors, {**fields, "head": head})
+    sums_to("axes_dims", "head", _HEAD)(tensors, {**fields, "head": tensors.extent(_HEAD, 0)})
 
 
 COMPONENT = Component(
@@ -73,6 +72,11 @@ COMPONENT = Component(
         "cap_pad_token",
         "siglip_pad_token",
     ),
-    checks=(_fills_heads,),
+    checks=(
+        alike("layers"),
+        alike("noise_refiner"),
+        alike("context_refiner"),
+        _fills_heads,
+    ),
     sources=("diffusers 0.42.1 models/transformers/transformer_z_image.py",),
 )

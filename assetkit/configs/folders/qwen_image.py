@@ -6,6 +6,7 @@ _PROCESSOR = {"processor": (TRANSFORMERS, "Qwen2VLProcessor")}
 
 PIPELINE = Pipeline(
     family="qwen_image",
+    also={"qwen_image_edit": {"edit": True}},
     pipeline="QwenImagePipeline",
     slots={
         "transformer": Slot("QwenImageTransformer2DModel"),

@@ -18,7 +18,7 @@ _SMALL = {"unet": {"sample_size": 64}, "vae": {"sample_size": 512}}
 
 PIPELINE = Pipeline(
     family="sd2",
-    also={"sd20": {}, "sd21": {}},
+    also={"sd20": {}, "sd21": {}, "sd_turbo": {"distilled": "turbo"}},
     pipeline="StableDiffusionPipeline",
     slots={
         "unet": Slot(

@@ -27,8 +27,8 @@ PIPELINE = Pipeline(
             "use_karras_sigmas": True,
         },
     ),
-    prediction="v",
-    predictions=("v",),
+    prediction="edm_v",
+    predictions=("edm_v", "v"),
     implied=("i2v",),
     variants=(
         Variant({"xt": True}, slots={"unet": {"num_frames": 25}}),

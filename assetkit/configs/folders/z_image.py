@@ -5,6 +5,7 @@ from assetkit.configs._schema import Pipeline, Scheduler, Slot, Tokenizer, Varia
 
 PIPELINE = Pipeline(
     family="z_image",
+    also={"z_image_turbo": {"distilled": "turbo"}},
     pipeline="ZImagePipeline",
     slots={
         "transformer": Slot("ZImageTransformer2DModel", {"axes_lens": [1536, 512, 512]}),
