@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assetkit.catalog.dedupe import apply_dedupe, duplicates, plan_dedupe
     from assetkit.catalog.engine import Catalog, upgrade
+    from assetkit.catalog.making import Stock
     from assetkit.catalog.pipeline import ScanReport, scan
     from assetkit.catalog.search import find_asset, list_assets, show_asset
     from assetkit.catalog.watch import watch
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Catalog",
     "ScanReport",
+    "Stock",
     "apply_dedupe",
     "duplicates",
     "find_asset",
@@ -32,6 +34,7 @@ __all__ = [
 _WHERE = {
     "Catalog": "engine",
     "ScanReport": "pipeline",
+    "Stock": "making",
     "apply_dedupe": "dedupe",
     "duplicates": "dedupe",
     "find_asset": "search",

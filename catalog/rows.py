@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from assetkit.catalog.lineage import shown_lineage
 from assetkit.catalog.models import Lineage, RemoteSnapshot, Validation
 from assetkit.catalog.stages import ROOTS
 from assetkit.catalog.store import (
@@ -121,7 +122,7 @@ def full_row(connection: sa.Connection, asset: int) -> dict[str, Any]:
         "metadata": documents[0].document if documents else {},
         "sidecars": _sidecars(connection, places),
         "previews": _previews(connection, places),
-        "lineage": [row.document for row in _of(connection, LINEAGE, asset)],
+        "lineage": shown_lineage(connection, _of(connection, LINEAGE, asset)),
         "validations": [row.document for row in _of(connection, VALIDATIONS, asset)],
         "snapshots": [_picked(row, "source", "reference", "fetched") for row in _of(connection, SNAPSHOTS, asset)],
         "verdicts": {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 
 from assetkit.catalog.compare import Companion, Known, Work
 from assetkit.catalog.examine import Examined
+from assetkit.catalog.lineage import RECIPE, store_lineage
 from assetkit.catalog.models import (
     Asset,
     Content,
@@ -164,6 +166,8 @@ def _describe(connection: sa.Connection, placed: Sequence[tuple[Work, Examined, 
     _many(connection, METADATA, [{"content_id": c, "document": e.metadata} for c, (_, e) in found if e.metadata])
     _many(connection, FINDINGS, [{"content_id": c, "path": "", **each} for c, (_, e) in found for each in e.findings])
     _many(connection, HASHES, [row for c, (_, e) in found for row in _hints(c, e)])
+    told = {c: e.metadata for c, (_, e) in found if e.metadata and RECIPE in e.metadata}
+    store_lineage(connection, {c: json.loads(metadata) for c, metadata in told.items()})
 
 
 def _hints(content: int, examined: Examined) -> Iterable[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,8 +15,10 @@ import click
 
 from assetkit.cli.output import pairs, print_json, shown, size_text
 from assetkit.cli.session import Session
+from assetkit.errors import NotFoundError
 
 if TYPE_CHECKING:
+    from assetkit.catalog import Stock
     from assetkit.transform.certificate import Certificate
     from assetkit.transform.plan import Plan
 
@@ -79,24 +82,45 @@ class Making:
         from assetkit.transform.certificate import Certificate
         from assetkit.transform.run import run
 
-        with self._planned(recipe) as plan:
-            if self.given["dry_run"]:
-                self._show_plan(plan)
-                return 0
-            with self._progress() as progress:
-                force, memory = self.given["force"], self.given["memory"]
-                outcome = run(plan, self.destination, force=force, memory=memory, progress=progress)
-            certificate = Certificate(plan, outcome)
+        with self._stock() as stock:
+            with self._planned(recipe, stock) as plan:
+                if self.given["dry_run"]:
+                    self._show_plan(plan)
+                    return 0
+                with self._progress() as progress:
+                    force, memory = self.given["force"], self.given["memory"]
+                    outcome = run(plan, self.destination, force=force, memory=memory, progress=progress)
+            certificate = Certificate(plan, outcome, self.given["accept"])
+            if stock is not None:
+                stock.record(self.destination, certificate.to_dict())
         self._certify(certificate)
         return int(certificate.troubled)
 
     @contextmanager
-    def _planned(self, recipe: Mapping[str, Any]) -> Iterator[Plan]:
+    def _stock(self) -> Iterator[Stock | None]:
+        """The catalog, where there is one: a model can be made without."""
+        from assetkit.catalog import Catalog, Stock
+
+        try:
+            catalog = Catalog.open(self.session.db_url, create=False)
+        except NotFoundError:
+            yield None
+            return
+        with catalog:
+            yield Stock(catalog)
+
+    @contextmanager
+    def _planned(self, recipe: Mapping[str, Any], stock: Stock | None) -> Iterator[Plan]:
         from assetkit.transform.make import planned
         from assetkit.transform.operations import Conditions
 
         conditions = Conditions(allow_partial=self.given["allow_partial"])
-        with planned(recipe, conditions=conditions) as plan:
+        if stock is None:
+            with planned(recipe, conditions=conditions) as plan:
+                yield plan
+            return
+        found = {**recipe, "inputs": {name: _found(entry, stock) for name, entry in recipe["inputs"].items()}}
+        with planned(found, conditions=conditions, known=stock.known, find=stock.find) as plan:
             yield plan
 
     @contextmanager
@@ -174,6 +198,14 @@ def _show_warnings(lines: Sequence[str]) -> None:
         click.echo(shown(f"warning: {line}"))
     if len(lines) > _SHOWN:
         click.echo(f"warning: and {len(lines) - _SHOWN} more (all with --json)")
+
+
+def _found(entry: Mapping[str, str], stock: Stock) -> Mapping[str, str]:
+    """An input that names no file is a reference to a catalogued asset."""
+    path = entry.get("path")
+    if path is None or os.path.lexists(path):
+        return entry
+    return {**entry, "path": str(stock.path_of(path))}
 
 
 def inputs(paths: Sequence[Path]) -> dict[str, dict[str, str]]:

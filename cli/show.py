@@ -47,7 +47,15 @@ def _known(row: dict[str, Any]) -> list[tuple[str, object]]:
         ("tags", ", ".join(row["tags"])),
         *(("source", f"{each['source']} {each['reference']} ({each['said_by']})") for each in row["sources"]),
         *(("preview", each["path"]) for each in row["previews"]),
+        *(("made from", _parent(each)) for each in row["lineage"]),
     ]
+
+
+def _parent(row: dict[str, Any]) -> str:
+    """An ancestor: its name, its hash, how, and whether it is catalogued."""
+    how = ", ".join(row.get("operations", ())) or row["relation"]
+    known = "" if row["asset"] else ", not in the catalog"
+    return f"{row.get('name') or row['reference'][:12]} ({row['reference'][:10]}{known}) by {how}"
 
 
 def _place(location: dict[str, Any]) -> str:

@@ -17,6 +17,8 @@ class Certificate:
 
     plan: Plan
     outcome: Outcome
+    accepted: str | None = None
+    """Why the person who ran it went on despite a conflict of licenses."""
 
     def to_dict(self) -> dict[str, Any]:
         """The certificate as in `design/contract.md`."""
@@ -39,6 +41,7 @@ class Certificate:
             "roundtrip": self._roundtrip(),
             "lost": list(plan.model.lost),
             "warnings": [*plan.warnings, *plan.model.warnings],
+            **({"accepted": self.accepted} if self.accepted else {}),
         }
 
     def _roundtrip(self) -> str:

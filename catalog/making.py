@@ -1,0 +1,89 @@
+"""The catalog's part in making models: hashes that were measured before, files by their hash, and what was made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from assetkit.catalog.engine import Catalog
+from assetkit.catalog.lineage import MADE_FROM
+from assetkit.catalog.models import Content, Lineage, Location, Root
+from assetkit.catalog.search import find_asset
+
+_LOCATIONS: sa.Table = Location.__table__  # type: ignore[attr-defined]
+_CONTENTS: sa.Table = Content.__table__  # type: ignore[attr-defined]
+_ROOTS: sa.Table = Root.__table__  # type: ignore[attr-defined]
+_LINEAGE: sa.Table = Lineage.__table__  # type: ignore[attr-defined]
+_PLACES = _LOCATIONS.join(_ROOTS, _ROOTS.c.id == _LOCATIONS.c.root_id).join(
+    _CONTENTS, _CONTENTS.c.id == _LOCATIONS.c.content_id
+)
+
+
+class Stock:
+    """What a catalog knows that helps to run a recipe."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def known(self, path: Path) -> str | None:
+        """The SHA-256 of the file at `path`, where it was measured and nothing about the file changed since."""
+        try:
+            status = path.resolve().stat()
+        except OSError:
+            return None
+        with self._catalog.read() as connection:
+            rows = connection.execute(
+                sa.select(_LOCATIONS, _CONTENTS.c.sha256, _CONTENTS.c.folder, _ROOTS.c.path.label("root"))
+                .select_from(_PLACES)
+                .where(_LOCATIONS.c.inode == status.st_ino, _LOCATIONS.c.size == status.st_size)
+            ).all()
+        for row in rows:
+            unchanged = (row.mtime_ns, row.ctime_ns) == (status.st_mtime_ns, status.st_ctime_ns)
+            if unchanged and not row.folder and row.device in (0, status.st_dev) and row.sha256:
+                return str(row.sha256)
+        return None
+
+    def find(self, digest: str) -> Path | None:
+        """A file of this SHA-256 that is there now; None when no catalogued place has it."""
+        wanted = sa.and_(_CONTENTS.c.sha256 == digest.lower(), _LOCATIONS.c.online == sa.true())
+        return self._first(wanted)
+
+    def path_of(self, reference: str) -> Path:
+        """A place of the asset that `reference` means. Raises what `find_asset` raises."""
+        from assetkit.errors import NotFoundError
+
+        asset = find_asset(self._catalog, reference)
+        path = self._first(sa.and_(_CONTENTS.c.asset_id == asset, _LOCATIONS.c.online == sa.true()))
+        if path is None:
+            raise NotFoundError(f"{reference!r}: none of its places is online", hint="plug the drive in, or scan again")
+        return path
+
+    def record(self, destination: Path, certificate: Mapping[str, Any]) -> bool:
+        """Index an output that lies in a catalogued folder, with its certificate; whether it does."""
+        from assetkit.catalog.pipeline import scan
+
+        where = os.path.abspath(destination)  # noqa: PTH100 - links stay as they are
+        with self._catalog.read() as connection:
+            roots = list(connection.execute(sa.select(_ROOTS.c.path)).scalars())
+        if not any(where.startswith(root.rstrip(os.sep) + os.sep) for root in roots):
+            return False
+        scan(self._catalog, [destination], hash="all")
+        asset = find_asset(self._catalog, where)
+        with self._catalog.write() as connection:
+            mine = sa.and_(_LINEAGE.c.asset_id == asset, _LINEAGE.c.relation == MADE_FROM)
+            row = connection.execute(sa.select(_LINEAGE).where(mine).order_by(_LINEAGE.c.id)).first()
+            if row is not None:  # one is enough: the others are of the same making
+                document = {**(row.document or {}), "certificate": dict(certificate)}
+                connection.execute(sa.update(_LINEAGE).where(_LINEAGE.c.id == row.id).values(document=document))
+        return True
+
+    def _first(self, wanted: sa.ColumnElement[bool]) -> Path | None:
+        query = sa.select(_LOCATIONS.c.path, _ROOTS.c.path.label("root")).select_from(_PLACES).where(wanted)
+        with self._catalog.read() as connection:
+            rows = connection.execute(query.order_by(_LOCATIONS.c.id)).all()
+        paths = (Path(row.root, row.path) for row in rows)
+        return next((path for path in paths if path.exists()), None)
