@@ -107,6 +107,13 @@ class Computed(Node):
     """Whether the survey's result is the size of one stored unit (a scale), so that errors are to be read in it."""
     cost: int = 2
     """Float32 copies of the tensor that a function over whole tensors holds beside its inputs."""
+    what: str = "compute"
+    """What the function does, for people."""
+
+    @property
+    def doing(self) -> str:
+        inner = sorted({each.doing for each in self.inputs} - {"copy"})
+        return " + ".join([*inner, self.what])
 
     @property
     def divisible(self) -> bool:

@@ -17,6 +17,7 @@ from assetkit.hashing import hash_file, hash_folder
 from assetkit.identification import identify_header, shown_name
 from assetkit.transform.model import Model
 from assetkit.transform.nodes import Stored
+from assetkit.transform.plan import stamp_of
 from assetkit.types import TensorInfo, TensorSource
 
 READABLE = ("safetensors", "sharded", "diffusers", "pickle", "gguf", "npz")
@@ -34,6 +35,8 @@ class Inputs:
 
     known: Known = _unknown
     pins: dict[Path, str] = field(default_factory=dict)
+    stamps: dict[Path, tuple[int, ...]] = field(default_factory=dict)
+    """Of every file that was opened: what it was then."""
     _parts: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
 
@@ -50,6 +53,8 @@ class Inputs:
         if not header.tensors and not configs:
             raise InputError(f"{path}: holds no tensors")
         self._parts[path] = tuple(header.extra.get("files", ()))
+        for each in self._parts[path] or (path,):
+            self.stamps[each] = stamp_of(each)
         identity = identify_header(header, str(path), shown_name(path))
         return Model(
             name=path.name,
@@ -93,7 +98,7 @@ def _stored(source: TensorSource, info: TensorInfo, path: Path) -> Stored:
         raise InputError(f"{path}: tensor {info.name!r} is of type {info.dtype}, which cannot be read")
     where = source.locate(info.name)
     file, offset = where if where else (None, 0)
-    return Stored(source, info.name, info.dtype, info.shape, file, offset)
+    return Stored(source, info.name, info.dtype, info.shape, file, offset, path.name)
 
 
 def _configs(extra: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def planned(
         exact = recipes.canonical(recipe, pins)
         for step in exact["steps"]:
             models[step["as"]] = _apply(step, models, conditions)
-        yield _laid_out(exact, models, tuple(paths.values()))
+        yield replace(_laid_out(exact, models, tuple(paths.values())), stamps=dict(inputs.stamps))
 
 
 def _paths(recipe: Mapping[str, Any], find: Find) -> dict[str, Path]:
@@ -93,4 +94,4 @@ def _laid_out(recipe: Mapping[str, Any], models: Mapping[str, Model], paths: tup
     parents = [models[name] for name in recipe["inputs"]]
     metadata = metadata_of(model, recipe, parents)
     files = container.lay_out(model, metadata, recipe["output"])
-    return Plan(recipe, model, tuple(files), paths, container.folder)
+    return Plan(recipe, model, tuple(files), paths, folder=container.folder)

@@ -61,6 +61,11 @@ class Node:
         """The nodes this one is made of."""
         return ()
 
+    @property
+    def doing(self) -> str:
+        """What is done to get it, in a word or two, for people who read a plan."""
+        return "compute"
+
     def raw(self, work: Workspace, start: int, stop: int) -> Bytes:
         """The stored bytes of elements `start` to `stop`: the values, rounded to `dtype`."""
         out = work.take(byte_offset(self.dtype, stop - start))
@@ -98,6 +103,12 @@ class Stored(Node):
     shape: Shape
     path: Path | None = None
     offset: int = 0
+    owner: str = ""
+    """The name of the file or folder it is of, for people."""
+
+    @property
+    def doing(self) -> str:
+        return "copy"
 
     @property
     def divisible(self) -> bool:
@@ -131,6 +142,10 @@ class Constant(Node):
     data: bytes
 
     @property
+    def doing(self) -> str:
+        return "constant"
+
+    @property
     def exact(self) -> bool:
         return True
 
@@ -161,6 +176,18 @@ class Moved(Node):
     slices: tuple[Slice, ...]
     axis: int = 0
     transpose: bool = False
+
+    @property
+    def doing(self) -> str:
+        inner = {each.node.doing for each in self.slices} - {"copy"}
+        own = (
+            "transpose" if self.transpose else "join" if len(self.slices) > 1 else "slice" if self._cuts else "reshape"
+        )
+        return " + ".join([*sorted(inner), own])
+
+    @property
+    def _cuts(self) -> bool:
+        return any(each.start or each.stop is not None for each in self.slices)
 
     @property
     def divisible(self) -> bool:
@@ -235,6 +262,11 @@ class Cast(Node):
 
     node: Node
     dtype: str
+
+    @property
+    def doing(self) -> str:
+        inner = "" if self.node.doing == "copy" else f"{self.node.doing} + "
+        return f"{inner}cast {self.node.dtype} to {self.dtype}"
 
     @property
     def shape(self) -> Shape:  # type: ignore[override]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assetkit.errors import InputError
+from assetkit.errors import FormatError, InputError
 from assetkit.formats.dtypes import byte_offset
 from assetkit.transform.computed import Joint, Produced
 from assetkit.transform.model import Model
@@ -74,6 +74,8 @@ class Plan:
     files: tuple[OutputFile, ...]
     inputs: tuple[Path, ...] = ()
     """Every file and folder that the output is made of: none of them may be written to."""
+    stamps: Mapping[Path, tuple[int, ...]] = field(default_factory=dict)
+    """For every file of the inputs its size and times when it was opened; it must be the same file at the end."""
     folder: bool = False
     """Whether the output is a folder."""
     warnings: tuple[str, ...] = field(default=())
@@ -91,6 +93,13 @@ class Plan:
             digest.update(f"{each.path}\0{each.size}\0{len(each.head)}\0".encode())
             digest.update(each.head)
         return digest.hexdigest()
+
+    def check_inputs(self) -> None:
+        """Raise `FormatError` when a file of the inputs is another one than when it was opened."""
+        for path, stamp in self.stamps.items():
+            if stamp_of(path) != stamp:
+                message = "changed while it was read"
+                raise FormatError("file-changed", str(path), message, hint="nothing was written; run it again")
 
     def units(self) -> list[Unit]:
         """The work, in the order of the files and of the bytes in them."""
@@ -126,7 +135,31 @@ class Plan:
             "seconds": self.seconds(),
             "dropped": [each._asdict() for each in self.model.dropped],
             "warnings": [*self.warnings, *self.model.warnings],
+            "tensors": [_described(file, each) for file in self.files for each in file.tensors],
         }
+
+
+def stamp_of(path: Path) -> tuple[int, ...]:
+    """What tells a file from itself after a change; empty when it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _described(file: OutputFile, written: Written) -> dict[str, Any]:
+    """One output tensor: what it is, how it comes about and from which tensors of the inputs."""
+    node = written.node
+    stored = {f"{leaf.owner}:{leaf.name}": None for leaf in leaves(node) if isinstance(leaf, Stored)}
+    return {
+        "file": file.path,
+        "name": written.name,
+        "dtype": node.dtype,
+        "shape": list(node.shape),
+        "operation": node.doing,
+        "inputs": list(stored),
+    }
 
 
 def check_memory(plan: Plan, budget: int) -> None:

@@ -69,6 +69,7 @@ def run(
         with target.open() as descriptors, _one_thread_each():
             work = _Run(plan, descriptors, target, memory, progress)
             outcome = work.complete(threads or min(os.cpu_count() or 1, 4))
+            plan.check_inputs()
             target.commit()
     except OSError as error:
         hint = "free some space and run it again" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""

@@ -160,6 +160,15 @@ def test_an_input_that_becomes_shorter_leaves_nothing_behind(tmp_path, odd):
     assert [path.name for path in tmp_path.iterdir()] == [odd.name]
 
 
+def test_an_input_that_is_replaced_meanwhile_is_no_input(tmp_path, odd):
+    with planned(recipe(CAST, odd)) as plan:
+        other = write(tmp_path / "other", ODD, {"modelspec.title": "odd", "modelspec.hash_sha256": "0xbeef"})
+        other.replace(odd)
+        with pytest.raises(FormatError, match="changed while it was read"):
+            executor.run(plan, tmp_path / "out.safetensors")
+    assert [path.name for path in tmp_path.iterdir()] == [odd.name]
+
+
 def test_a_run_that_met_a_read_error_goes_on_when_the_file_is_back(tmp_path, many, monkeypatch):
     monkeypatch.setattr(executor, "WORTH_KEEPING", 4 << 20)
     whole = many.read_bytes()
@@ -168,8 +177,9 @@ def test_a_run_that_met_a_read_error_goes_on_when_the_file_is_back(tmp_path, man
         os.truncate(many, len(whole) // 2)
         with pytest.raises(FormatError, match="can no longer be read"):
             executor.run(plan, target, threads=1)
-        assert not target.exists()
-        many.write_bytes(whole)
+    assert not target.exists()
+    many.write_bytes(whole)
+    with planned(recipe(CAST, many)) as plan:
         assert executor.run(plan, target).resumed > 0
     make(tmp_path / "clean.safetensors", CAST, many)
     assert target.read_bytes() == (tmp_path / "clean.safetensors").read_bytes()

@@ -118,13 +118,26 @@ def changed_weight(weight: Node, module: Module, multiplier: float, settings: Se
     if module.parts.keys() <= _LOW_RANK and weight.shape:
         survey = Survey(nodes, partial(_factors, roles, weight.shape, settings), keep=False, whole=True)
         add = partial(_add_rows, weight.shape, -multiplier if back else multiplier)
-        return Computed(weight.dtype, weight.shape, (weight,), add, survey=survey)
+        return Computed(weight.dtype, weight.shape, (weight,), add, survey=survey, what=_verb(back=back))
     turn = _turn(back=back)
 
     def work(tensors: Sequence[Any], place: Place) -> Any:
         return turn(tensors[0], dict(zip(roles, place.whole, strict=True)), multiplier, settings)
 
-    return Computed(weight.dtype, weight.shape, (weight,), _named(module, work), tiled=False, whole=nodes, cost=4)
+    return Computed(
+        weight.dtype,
+        weight.shape,
+        (weight,),
+        _named(module, work),
+        tiled=False,
+        whole=nodes,
+        cost=4,
+        what=_verb(back=back),
+    )
+
+
+def _verb(*, back: bool) -> str:
+    return "unbake" if back else "bake"
 
 
 def _turn(*, back: bool) -> Callable[..., Any]:

@@ -59,7 +59,7 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
             hint="convert the others with --allow-partial",
         )
     dropped += [Dropped(key, "no name in the other layout", model.tensors[key].nbytes) for key in unmapped]
-    lossless = not dropped and not any(each.invented for each in turned)
+    lossless = not dropped and all(each.returns for each in turned)
     return replace(
         model.with_tensors(tensors, tuple(dropped)),
         layout=options["layout"],
@@ -81,6 +81,7 @@ class _Turned:
         self.dropped: list[Dropped] = []
         self.invented: list[str] = []
         self.unmapped: list[str] = []
+        self.returns = True
         if part.side == side:
             self.tensors = {prefix + name: node for name, node in names.items()}
             return
@@ -88,10 +89,21 @@ class _Turned:
         self.tensors = dict(_moved(mapped, names, prefix))
         self.dropped = [Dropped(part.prefix + each.key, each.why, names[each.key].nbytes) for each in mapped.lost]
         self.unmapped = [part.prefix + key for key in mapped.unmapped]
+        self.returns = _returns(part, mapped, names)
         usual = _usual_dtype(names)
         for each in mapped.invented:
             self.tensors[prefix + each.name] = _made(each, usual)
             self.invented.append(f"{prefix}{each.name} was made up ({each.fill}): {each.why}")
+
+
+def _returns(part: Placed, mapped: Mapped, names: Mapping[str, Node]) -> bool:
+    """Whether the map leads every tensor of the input back to its name and shape. A buffer that one layout has and the
+    other computes (position ids) may be there in addition."""
+    turn = part.part.map.reverse if part.side == "left" else part.part.map.forward
+    back = turn({move.name: move.shape for move in mapped.moves})
+    shapes = {move.name: move.shape for move in back.moves}
+    complete = not (mapped.lost or mapped.unmapped or back.lost or back.unmapped)
+    return complete and all(shapes.get(name) == node.shape for name, node in names.items())
 
 
 def _moved(mapped: Mapped, names: Mapping[str, Node], prefix: str) -> Iterator[tuple[str, Node]]:

@@ -134,7 +134,9 @@ def _computed(method: Any, name: str, nodes: list[Node], values: Mapping[str, fl
         return method.merge(tiles, values, Where(name, shape, place.start, place.survey, seed))
 
     survey = Survey(nodes, _surveying(method.survey, values)) if method.survey else None
-    return Computed(nodes[0].dtype, shape, tuple(nodes), merge, tiled=method.scope == "element", survey=survey)
+    return Computed(
+        nodes[0].dtype, shape, tuple(nodes), merge, tiled=method.scope == "element", survey=survey, what=method.id
+    )
 
 
 def _surveying(survey: Callable[[Tiles, Mapping[str, float]], Any], values: Mapping[str, float]) -> Any:
