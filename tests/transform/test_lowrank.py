@@ -1,6 +1,7 @@
 """Low-rank approximation against full singular value decompositions in float64, sums and resizes against dense ones."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -231,6 +232,29 @@ def test_zero_matrix(rule):
     assert factors.error == factors.norm == 0
     assert not factors.up.any() or not factors.down.any()
     assert torch.isfinite(factors.up).all()
+
+
+@pytest.mark.parametrize("scale", [1e-37, 1e-42, 1e37])
+def test_ends_of_the_range(scale):
+    """Numbers that float32 barely holds, or holds with few digits, keep finite factors and a true error."""
+    matrix = (with_spectrum(120, 130, SPECTRA["power 1"](120, 8)) * scale).contiguous()
+    factors = truncated(matrix, RankRule(rank=8))
+    assert torch.isfinite(factors.up).all()
+    assert torch.isfinite(factors.down).all()
+    assert_best(matrix.to(WIDE) / scale, replace(factors, up=factors.up.to(WIDE) / scale))
+
+
+@settings(max_examples=30, deadline=None)
+@given(energy=st.floats(0.9, 1 - 1e-7), strength=st.sampled_from([1e-2, 1e-1, 1.0]), seed=st.integers(0, 9))
+def test_targets_below_the_largest_directions(energy, strength, seed):
+    """The cut lies in what is left once the large directions are taken off, at its first direction too."""
+    matrix = baked(200, 260, 3, seed, strength)
+    factors = truncated(matrix, RankRule(energy=energy), seed=seed)
+    squares = torch.linalg.svdvals(matrix.to(WIDE)).square()
+    tails = squares.flip(0).cumsum(0).flip(0) / squares.sum()
+    assert factors.error**2 <= 1 - energy + 2e-12
+    if factors.rank > 1:
+        assert float(tails[factors.rank - 1]) > (1 - energy) * (1 - 1e-3)
 
 
 def test_directions_that_are_not_there_are_zero():

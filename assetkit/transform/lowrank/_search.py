@@ -21,8 +21,11 @@ from assetkit.transform.lowrank.factors import energy, residual_energy
 from assetkit.transform.lowrank.rules import RankRule
 
 BOUND = 1.01
-MISSABLE = 1 - BOUND**-2
-"""Share of the error's energy that may be missed: ``tail <= 1.01² best`` is ``tail - best <= (1 - 1.01**-2) tail``."""
+MISSABLE = 0.99 * (1 - BOUND**-2)
+"""Share of the error's energy that may be missed: ``tail <= 1.01² best`` is ``tail - best <= (1 - 1.01**-2) tail``.
+
+A hundredth of it is left for energies got by subtraction (`SEEN`, `SUBTRACTED`).
+"""
 
 SEEN = 1e-5
 """Below this share of the whole, an energy is measured rather than got by subtraction."""
@@ -148,7 +151,7 @@ def _claims(level: Level, ritz: Ritz, rank: int, wanted: Wanted) -> list[Claim] 
     for count, missed in _missable(level, ritz, rank, wanted):
         if missed <= 0 or float(ritz.known.squares[0]) + missed > level.ceiling:
             return None
-        if missed < ritz.tail(count):  # else there is no more to miss
+        if count and missed < ritz.tail(count):  # else there is no more to miss
             claims.append(claim(ritz.known, count, missed))
     return claims if all(each.level > 0 for each in claims) else None
 

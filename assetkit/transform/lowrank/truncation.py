@@ -74,7 +74,7 @@ def negligible(dtype: torch.dtype) -> float:
 
 def _unit(size: float) -> float:
     """A power of four to divide by, where squares of elements of `size` would leave float32; else 1."""
-    return 1.0 if size == 0 or 1e-8 < size < 1e8 else 4.0 ** (math.frexp(size)[1] // 2)
+    return 1.0 if size == 0 or 1e-8 < size < 1e8 else 4.0 ** max(math.frexp(size)[1] // 2, -62)
 
 
 def _decomposed(wide: Tensor, wanted: Wanted) -> _Found:
