@@ -148,6 +148,20 @@ def test_nothing_proved_falls_back_on_the_whole_spectrum(monkeypatch):
     assert error == pytest.approx(best, rel=1e-5)
 
 
+def test_a_start_that_misses_a_large_direction_is_found_out(monkeypatch):
+    """The space then converges on the others; only the bound of what is outside can tell."""
+    matrix = with_spectrum(200, 300, torch.tensor([0.9, 0.5, 0.5, *[0.02] * 197], dtype=WIDE))
+    direction = torch.linalg.svd(matrix, full_matrices=False)[2][:1]
+
+    def blind(given, block, generator):
+        hidden = given - (given @ direction.T) @ direction
+        space = started(hidden, block, generator)
+        return replace(space, rows=space.rows + (space.basis.T @ given @ direction.T) @ direction)
+
+    monkeypatch.setattr(search, "started", blind)
+    assert_best(matrix, truncated(matrix, RankRule(rank=2)))
+
+
 def test_a_failed_eigensolver_falls_back_on_the_decomposition(monkeypatch):
     def fail(_):
         raise torch.linalg.LinAlgError("did not converge")
