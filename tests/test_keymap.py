@@ -242,3 +242,54 @@ def test_patterns_match_what_they_render(text):
     numbers = tuple(7 if isinstance(n, str) else n for n in each.numbers)
     assert each.match(numbers) == fields
     assert each.render(fields).count("7") >= len(fields)
+
+
+def test_a_map_made_like_a_file_asks_it_no_more():
+    asked = []
+
+    def counted(keys):
+        asked.append(len(keys))
+        return len(keys)
+
+    measured = KeyMap("ldm", "diffusers", lambda n: f"up.0 = blocks.{n}", Measure(9, counted, counted))
+    like = measured.like(["up.0.weight"])
+    assert [like.module("up.0")[0].module for _ in range(3)] == ["blocks.1"] * 3
+    assert asked == [1]
+    names = ["up.0.weight", "up.1.weight"]
+    assert [measured.module("up.0", tensors=names)[0].module for _ in range(3)] == ["blocks.2"] * 3
+    assert asked == [1, 2]
+    names.append("up.2.weight")
+    assert measured.module("up.0", tensors=names)[0].module == "blocks.3"
+    assert MAP.like(["img_in.weight"]) is MAP
+
+
+def test_vectors_kept_as_images_or_as_tables_are_reshaped_both_ways():
+    keymap = KeyMap("bfl", "diffusers", "a.bias == b.bias | channels\nmod == table | table:3\nqkv = q + k | conv")
+    left = {"a.bias": (1, 4, 1, 1), "mod": (6,), "qkv.weight": (6, 2, 1, 1), "qkv.bias": (6,)}
+    mapped = keymap.forward(left)
+    assert {move.name: move.shape for move in mapped.moves} == {
+        "b.bias": (4,),
+        "table": (3, 2),
+        **{f"{name}.weight": (3, 2) for name in "qk"},
+        **{f"{name}.bias": (3,) for name in "qk"},
+    }
+    values = filled(left)
+    right = apply(mapped.moves, values)
+    assert right["table"].tolist() == [[1000, 1001], [1002, 1003], [1004, 1005]]
+    back = apply(keymap.reverse(shapes(right)).moves, right)
+    assert all(np.array_equal(back[key], values[key]) for key in left)
+
+
+@pytest.mark.parametrize(
+    ("tensors", "side", "named"),
+    [
+        ({"a.bias": (2, 4, 1, 1)}, "forward", "a.bias"),
+        ({"b.bias": (2, 2)}, "reverse", "b.bias"),
+        ({"mod": (7,)}, "forward", "mod"),
+        ({"table": (4, 2)}, "reverse", "table"),
+    ],
+)
+def test_shapes_that_cannot_be_reshaped_are_an_error(tensors, side, named):
+    keymap = KeyMap("bfl", "diffusers", "a.bias == b.bias | channels\nmod == table | table:3")
+    with pytest.raises(InputError, match=named):
+        getattr(keymap, side)(tensors)

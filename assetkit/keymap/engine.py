@@ -36,6 +36,7 @@ class KeyMap:
     """The rules (`assetkit.keymap.table`), or what writes them from the numbers that `measure` reads."""
     measure: Measure | None = None
     _read: dict[Hashable, _Reader] = field(default_factory=dict, init=False, repr=False)
+    _last: list[tuple[int, int, Side, Collection[str], Hashable]] = field(default_factory=list, init=False, repr=False)
 
     def forward(self, tensors: Shapes) -> Mapped:
         """Left names to right names. Shapes are row-major. `InputError` for a fused tensor that cannot be split."""
@@ -59,7 +60,7 @@ class KeyMap:
         """This map as it is for one file, so that asking it again need not measure the file's names again."""
         if self.measure is None:
             return self
-        numbers = getattr(self.measure, side)(tensors)
+        numbers = self._measured(tensors, side)
         return KeyMap(self.left, self.right, self.table if isinstance(self.table, str) else self.table(numbers))
 
     def locate(self, key: str, side: Side = "left", tensors: Collection[str] | None = None) -> tuple[Site, ...]:
@@ -82,14 +83,25 @@ class KeyMap:
         return self._reader(tensors, side).unflattened(name, side)
 
     def _reader(self, tensors: Collection[str] | None, side: Side) -> _Reader:
-        numbers: Hashable = None
-        if self.measure is not None:
-            numbers = self.measure.default if tensors is None else getattr(self.measure, side)(tensors)
+        numbers = self._measured(tensors, side)
         reader = self._read.get(numbers)
         if reader is None:
             text = self.table if isinstance(self.table, str) else self.table(numbers)
             reader = self._read[numbers] = _Reader(parse(text))
         return reader
+
+    def _measured(self, tensors: Collection[str] | None, side: Side) -> Hashable:
+        """The numbers of a file. Whoever asks of many modules asks with the same names again, so the last are kept."""
+        if self.measure is None:
+            return None
+        if tensors is None:
+            return self.measure.default
+        if self._last and self._last[0][:3] == (id(tensors), len(tensors), side):
+            return self._last[0][4]
+        numbers: Hashable = getattr(self.measure, side)(tensors)
+        # The names themselves are kept as well, lest another collection come to have their id.
+        self._last[:] = [(id(tensors), len(tensors), side, tensors, numbers)]
+        return numbers
 
 
 class _Hit(NamedTuple):
