@@ -150,7 +150,7 @@ def test_nothing_proved_falls_back_on_the_whole_spectrum(monkeypatch):
 
 def test_a_start_that_misses_a_large_direction_is_found_out(monkeypatch):
     """The space then converges on the others; only the bound of what is outside can tell."""
-    matrix = with_spectrum(200, 300, torch.tensor([0.9, 0.5, 0.5, *[0.02] * 197], dtype=WIDE))
+    matrix = with_spectrum(200, 300, torch.tensor([0.9, 0.5, 0.5, *[1e-4] * 197], dtype=WIDE))
     direction = torch.linalg.svd(matrix, full_matrices=False)[2][:1]
 
     def blind(given, block, generator):
