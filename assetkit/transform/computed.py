@@ -23,17 +23,27 @@ Nodes = Sequence[Node]
 
 
 class Tiles:
-    """All tiles of nodes of one shape, in order, as often as they are asked for."""
+    """All tiles of nodes of one shape, in order, as often as they are asked for.
+
+    What cannot be had in pieces is computed once and held as long as this object is.
+    """
 
     def __init__(self, work: Workspace, nodes: Nodes) -> None:
         self._work, self._nodes = work, nodes
+        self._held: list[Tile] = []
 
     def tiles(self) -> Iterator[list[Tile]]:
         """Lists of equally long tiles, one per node. A tile is valid until the next list is asked for."""
+        if not self._held:
+            self._held = [None if node.divisible else entire(node, self._work).reshape(-1) for node in self._nodes]
         count = self._nodes[0].count
         for start in range(0, count, TILE):
             with self._work.scratch():
-                yield [node.values(self._work, start, min(start + TILE, count)) for node in self._nodes]
+                yield [self._tile(at, start, min(start + TILE, count)) for at in range(len(self._nodes))]
+
+    def _tile(self, at: int, start: int, stop: int) -> Tile:
+        held = self._held[at]
+        return self._nodes[at].values(self._work, start, stop) if held is None else held[start:stop]
 
 
 class Survey:
@@ -65,8 +75,8 @@ class Survey:
                 self._result, self._done = None, False
 
     def memory(self) -> int:
-        """Bytes of a large result, about."""
-        return 0 if self._keep else sum(4 * node.count for node in self.nodes)
+        """Bytes of a large result, and of what has to be held whole while it is measured, about."""
+        return sum(4 * node.count for node in self.nodes if not (self._keep and node.divisible))
 
 
 def entire(node: Node, work: Workspace) -> Tile:
@@ -133,7 +143,7 @@ class Computed(Node):
         return self.function(tensors, Place(0, survey, whole)).reshape(-1)[start:stop]
 
     def memory(self) -> int:
-        here = 0 if self.tiled else 4 * self.count * (len(self.inputs) + self.cost)
+        here = 0 if self.divisible else 4 * self.count * (len(self.inputs) + self.cost)
         beside = self.survey.memory() if self.survey else 0
         return here + beside + sum(each.memory() for each in self.inputs) + sum(4 * each.count for each in self.whole)
 
@@ -171,34 +181,35 @@ class Summary(Node):
         return self.pick(self.survey.result(work)).reshape(-1)[start:stop]
 
     def memory(self) -> int:
-        return sum(each.memory() for each in self.sources)
+        return self.survey.memory() + sum(each.memory() for each in self.sources)
 
 
 @dataclass(slots=True, eq=False)
 class Joint:
     """One computation that gives several tensors, such as the two factors of a decomposition.
 
-    `function(inputs)` gets whole float32 tensors and returns one float32 tensor per `Produced`. The result is kept
-    until every one of them was written.
+    `function(inputs)` gets whole float32 tensors and returns one float32 tensor per `Produced`. Each is kept until it
+    was written.
     """
 
     inputs: tuple[Node, ...]
     function: Callable[[Sequence[Tile]], Sequence[Tile]]
     cost: int = 3
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _result: Sequence[Tile] | None = None
+    _parts: list[Tile | None] = field(default_factory=list)
 
-    def result(self, work: Workspace) -> Sequence[Tile]:
-        """All tensors, computed on the first call."""
+    def part(self, index: int, work: Workspace) -> Tile:
+        """One of the tensors; all are computed on the first call."""
         with self._lock:
-            if self._result is None:
-                tensors = [entire(each, work) for each in self.inputs]
-                self._result = self.function(tensors)
-            return self._result
+            if not self._parts or self._parts[index] is None:
+                self._parts = list(self.function([entire(each, work) for each in self.inputs]))
+            return self._parts[index]
 
-    def forget(self) -> None:
-        """Free what was computed."""
-        self._result = None
+    def forget(self, index: int) -> None:
+        """Free one of the tensors; asking for it again would compute all again."""
+        with self._lock:
+            if self._parts:
+                self._parts[index] = None
 
     def memory(self) -> int:
         """Bytes at once: inputs, and `cost` copies of the largest."""
@@ -224,10 +235,10 @@ class Produced(Node):
         return self.joint.inputs
 
     def values(self, work: Workspace, start: int, stop: int) -> Tile:
-        return self.joint.result(work)[self.index].reshape(-1)[start:stop]
+        return self.joint.part(self.index, work).reshape(-1)[start:stop]
 
     def forget(self) -> None:
-        self.joint.forget()
+        self.joint.forget(self.index)
 
     def memory(self) -> int:
         return self.joint.memory()

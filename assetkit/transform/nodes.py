@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from assetkit.formats.dtypes import byte_offset
+from assetkit.formats.dtypes import BLOCKS, byte_offset
 from assetkit.transform.numbers import FLOATS, Bytes, Tile, decode, encode, torch_or_none
 from assetkit.transform.workspace import Workspace
 from assetkit.types import Shape, TensorSource
@@ -74,9 +74,12 @@ class Node:
 
     def values(self, work: Workspace, start: int, stop: int) -> Tile:
         """Elements `start` to `stop` as float32."""
-        tile = work.tile(stop - start)
-        decode(self.raw(work, start, stop), self.dtype, tile)
-        return tile
+        block = BLOCKS[self.dtype][0]
+        first = start - start % block
+        last = min(stop + -stop % block, self.count)
+        tile = work.tile(last - first)
+        decode(self.raw(work, first, last), self.dtype, tile)
+        return tile[start - first : stop - first]
 
     def memory(self) -> int:
         """Bytes that computing the largest indivisible piece of this node takes at once, at most."""
@@ -195,13 +198,24 @@ class Moved(Node):
 
     @property
     def exact(self) -> bool:
-        return all(each.node.exact for each in self.slices)
+        return self._keeps_blocks and all(each.node.exact for each in self.slices)
 
     @property
     def sources(self) -> tuple[Node, ...]:
         return tuple(each.node for each in self.slices)
 
+    @property
+    def _keeps_blocks(self) -> bool:
+        """Whether no block of a quantised type is cut or reordered; every other type is a block an element."""
+        block = BLOCKS[self.dtype][0]
+        if block == 1:
+            return True
+        edges = ((each.start, each.extent(0), prod(each.node.shape[1:])) for each in self.slices)
+        return not (self.axis or self.transpose or any(n * row % block for *ends, row in edges for n in ends))
+
     def raw(self, work: Workspace, start: int, stop: int) -> Bytes:
+        if not self._keeps_blocks:
+            return Node.raw(self, work, start, stop)
         if self.axis or self.transpose:
             size = byte_offset(self.dtype, 1)
             return self._whole(work, size, _stored_bytes)[start * size : stop * size]
@@ -215,7 +229,7 @@ class Moved(Node):
             floats = self._whole(work, 4, _value_bytes).view(np.float32)[start:stop]
         else:
             parts = [_array(node.values(work, first, last)) for node, first, last in self._ranges(start, stop)]
-            floats = parts[0] if len(parts) == 1 else np.concatenate(parts)
+            floats = parts[0] if len(parts) == 1 else np.concatenate(parts or [np.empty(0, np.float32)])
         torch = torch_or_none()
         return floats if torch is None else torch.from_numpy(floats)
 

@@ -99,10 +99,13 @@ def tile_over(memory: Bytes) -> Tile:
 def decode(raw: Bytes, dtype: str, tile: Tile) -> None:
     """Fill `tile` with the numbers of `raw`. F64 is rounded to float32; every other dtype fits exactly."""
     torch = torch_or_none()
+    if not raw.size:  # which torch refuses to see as another type
+        return
     if dtype not in _TORCH:
         np.copyto(tile if torch is None else tile.numpy(), ggml.decode(dtype, raw))
-    elif torch is None:
-        np.copyto(tile, raw.view(_numpy_dtype(dtype)), casting="same_kind")
+    elif torch is None or not raw.flags.writeable:  # torch warns of memory that it may not write
+        with np.errstate(over="ignore"):
+            np.copyto(tile if torch is None else tile.numpy(), raw.view(_numpy_dtype(dtype)), casting="same_kind")
     else:
         tile.copy_(torch.from_numpy(raw).view(_torch_dtype(dtype)))
 
@@ -113,6 +116,8 @@ def encode(tile: Tile, dtype: str, raw: Bytes) -> None:
     Raises `InputError` for numbers that a ggml block type cannot hold.
     """
     torch = torch_or_none()
+    if not raw.size:
+        return
     if dtype in SATURATING:
         tile = _saturated(tile, LARGEST[dtype])
     if dtype not in _TORCH:
