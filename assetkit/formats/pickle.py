@@ -5,6 +5,7 @@ The pickle is walked by an interpreter of our own that builds plain values and n
 - ``layout``: ``zip``, ``legacy``, ``tar``, ``bare`` or ``compressed``
 - ``roots``: wrapper keys that were removed, outermost first, such as ``["state_dict"]``
 - ``other_roots``: ``{key: {"tensors": n, "bytes": n}}`` of what lies beside the unwrapped root (optimizers, copies)
+- ``beside``: keys of the outermost dictionary that hold no tensor of the network (at most 256)
 - ``values``: scalars near the root (``global_step``, ``name``, ``layer_structure``, ``string_to_token`` …), bounded
 - ``int_keys``: True when the root's keys are numbers (hypernetworks: ``320.0.linear.0.weight``)
 - ``root_class``: class of the root when it is an object; ``classes``: classes of the objects in it
@@ -248,6 +249,7 @@ def _extra(document: Document, network: Network) -> dict[str, Any]:
         "layout": document.layout,
         "roots": list(network.roots),
         "other_roots": {key: _tally(leaves) for key, leaves in network.others.items()},
+        "beside": _beside(network),
         "values": plain_values(network.beside, network.roots[0] if network.roots else None),
         "int_keys": network.int_keys,
         "root_class": main_class(document.root),
@@ -259,6 +261,15 @@ def _extra(document: Document, network: Network) -> dict[str, Any]:
     if document.members:
         extra["members"] = list(document.members)
     return extra
+
+
+def _beside(network: Network) -> list[str]:
+    if not isinstance(network.beside, dict):
+        return []
+    names = (leaf.name.split(".") for leaf in network.leaves)
+    held = {".".join(words[:n]) for words in names for n in range(1, len(words) + 1)} if not network.roots else set()
+    named = (str(key) for key in network.beside if isinstance(key, (str, int)))
+    return [key for key in named if key not in held and key not in network.roots[:1]][:256]
 
 
 def _tally(leaves: list[Leaf]) -> dict[str, int]:

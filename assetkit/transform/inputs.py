@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from assetkit.formats import folder_files, open_model
 from assetkit.formats.dtypes import BLOCKS
 from assetkit.hashing import hash_file, hash_folder
 from assetkit.identification import identify_header, shown_name
-from assetkit.transform.model import Model
+from assetkit.transform.model import Dropped, Model
 from assetkit.transform.nodes import Stored
 from assetkit.transform.plan import stamp_of
 from assetkit.types import TensorInfo, TensorSource
@@ -64,6 +64,9 @@ class Inputs:
             layout=identity.layout,
             configs=configs,
             files=_other_files(path, header.extra),
+            dropped=tuple(_beside(header.extra)),
+            warnings=tuple(f"{path.name} {each.message}" for each in header.findings if each.severity == "warning"),
+            roundtrip="exact",
         )
 
     def pin(self, path: Path) -> str:
@@ -99,6 +102,17 @@ def _stored(source: TensorSource, info: TensorInfo, path: Path) -> Stored:
     where = source.locate(info.name)
     file, offset = where if where else (None, 0)
     return Stored(source, info.name, info.dtype, info.shape, file, offset, path.name)
+
+
+def _beside(extra: Mapping[str, Any]) -> Iterator[Dropped]:
+    """What a pickle holds beside the model: optimizers, callbacks, counters."""
+    groups = extra.get("other_roots", {})
+    for key, group in groups.items():
+        count = group["tensors"]
+        yield Dropped(key, f"lies beside the model in the pickle: {count} tensor{'s' * (count != 1)}", group["bytes"])
+    for key in extra.get("beside", ()):
+        if key not in groups:
+            yield Dropped(key, "is no tensor, and the output holds nothing else")
 
 
 def _configs(extra: Mapping[str, Any]) -> dict[str, Any]:

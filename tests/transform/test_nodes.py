@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +176,7 @@ def moved(draw: Any, folder: Path, depth: int, dtype: str | None, shape: tuple[i
 
 def pieces(count: int, cuts: list[float]) -> list[tuple[int, int]]:
     edges = sorted({0, count, *(int(cut * count) for cut in cuts)})
-    return list(zip(edges, edges[1:], strict=False)) or [(0, 0)]
+    return list(pairwise(edges)) or [(0, 0)]
 
 
 def raw_of(work: Workspace, node: Node, ranges: list[tuple[int, int]]) -> bytes:

@@ -63,7 +63,7 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     return replace(
         model.with_tensors(tensors, tuple(dropped)),
         layout=options["layout"],
-        roundtrip="exact" if lossless else "lossy",
+        roundtrip=model.roundtrip if lossless or model.roundtrip == "none" else "lossy",
         lost=(*model.lost, *(f"{each.key}: {each.why}" for each in dropped)),
         warnings=(*model.warnings, *(line for each in turned for line in each.invented)),
         facts={**model.facts, **facts_of(model)},
