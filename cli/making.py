@@ -15,7 +15,7 @@ import click
 
 from assetkit.cli.output import pairs, print_json, shown, size_text
 from assetkit.cli.session import Session
-from assetkit.errors import NotFoundError
+from assetkit.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from assetkit.catalog import Stock
@@ -82,6 +82,7 @@ class Making:
         from assetkit.transform.certificate import Certificate
         from assetkit.transform.run import run
 
+        self._check_certificate()
         with self._stock() as stock:
             with self._planned(recipe, stock) as plan:
                 if self.given["dry_run"]:
@@ -95,6 +96,16 @@ class Making:
                 stock.record(self.destination, certificate.to_dict())
         self._certify(certificate)
         return int(certificate.troubled)
+
+    def _check_certificate(self) -> None:
+        """A certificate goes where nothing is, or, with --force, where one was before: never over a model."""
+        path: Path | None = self.given["certificate"]
+        if path is None or not os.path.lexists(path):
+            return
+        if not self.given["force"]:
+            raise UsageError(f"{path}: exists", hint="choose another name, or replace it with --force")
+        if not path.is_file() or path.suffix != ".json":
+            raise UsageError(f"{path}: is no certificate, so --force does not replace it")
 
     @contextmanager
     def _stock(self) -> Iterator[Stock | None]:
@@ -155,7 +166,9 @@ class Making:
         document = certificate.to_dict()
         path = self.given["certificate"]
         if path is not None:
-            path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            part = path.with_name(f".{path.name}.part")
+            part.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            part.replace(path)
         if self.session.json:
             print_json(document)
             return

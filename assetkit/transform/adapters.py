@@ -196,10 +196,14 @@ class Fitting:
 
     def tensors(self) -> dict[str, Node]:
         """The checkpoint's tensors with everything that was put."""
-        found = dict(self.model.tensors)
+        found: dict[str, Node] = {}
         for view in self._views.values():
-            found.update(_back(view))
-        return found
+            changed = _back(view)
+            twice = found.keys() & changed.keys()
+            if twice:
+                raise InputError(f"{min(twice)!r} is changed under names of two layouts at once")
+            found.update(changed)
+        return {**self.model.tensors, **found}
 
     def _targets(self, target: str) -> Iterator[Placed]:
         names = NETWORKS if target == NETWORK else (target,)

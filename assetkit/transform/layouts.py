@@ -39,7 +39,7 @@ def _claimed(model: Model) -> Iterator[str]:
         return
     if identity.base:
         yield identity.base
-    named = {identity.base, *identity.candidates}
+    named = {identity.base, *identity.candidates} - {None}
     for family in families().values():
         if named & {family.group, *family.candidates}:
             yield family.id
@@ -48,7 +48,12 @@ def _claimed(model: Model) -> Iterator[str]:
 def _known(model: Model) -> Iterator[tuple[int, Family]]:
     for family in families().values():
         if family.parts:
-            yield sum(len(each.names(model.tensors)) for each in placed(family.parts, model.tensors)), family
+            yield sum(_coverage(each, model) for each in placed(family.parts, model.tensors)), family
+
+
+def _coverage(part: Placed, model: Model) -> int:
+    """How many of the model's names the part's map knows."""
+    return part.part.map.coverage(part.names(model.tensors), part.side)
 
 
 @dataclass(slots=True)

@@ -48,15 +48,15 @@ def _applied(models: Sequence[Model], options: Options, conditions: Conditions, 
     multipliers = options.get("multipliers") or [1.0] * len(files)
     if len(multipliers) != len(files):
         raise InputError(f"{len(files)} adapters and {len(multipliers)} multipliers")
-    fitting = Fitting(checkpoint)
     weights = ByPlace(checkpoint, options.get("weights") or {})
     pairs = list(zip(map(adapter_of, files), multipliers, strict=True))
-    dropped: list[Dropped] = []
+    made = replace(checkpoint, roundtrip="none")
     for adapter, multiplier in reversed(pairs) if back else pairs:
         one = _One(adapter, float(multiplier), weights, options["strength"], back=back)
-        dropped += one.apply(fitting, conditions)
-    lost = "none" if back else checkpoint.roundtrip
-    return replace(checkpoint.with_tensors(fitting.tensors(), tuple(dropped)), roundtrip=lost)
+        fitting = Fitting(made)  # anew for each: the next may name the same layers in another layout
+        dropped = tuple(one.apply(fitting, conditions))
+        made = made.with_tensors(fitting.tensors(), dropped)
+    return made
 
 
 class _One:
@@ -116,7 +116,8 @@ def changed_weight(weight: Node, module: Module, multiplier: float, settings: Se
     roles = tuple(module.parts)
     nodes = tuple(module.parts[role] for role in roles)
     if module.parts.keys() <= _LOW_RANK and weight.shape:
-        survey = Survey(nodes, partial(_factors, roles, weight.shape, settings), keep=False, whole=True)
+        measure = partial(_factors, roles, weight.shape, settings)
+        survey = Survey(nodes, _named(module, measure), keep=False, whole=True)
         add = partial(_add_rows, weight.shape, -multiplier if back else multiplier)
         return Computed(weight.dtype, weight.shape, (weight,), add, survey=survey, what=_verb(back=back))
     turn = _turn(back=back)
@@ -149,9 +150,9 @@ def _turn(*, back: bool) -> Callable[..., Any]:
 def _named(module: Module, work: Callable[..., Any]) -> Callable[..., Any]:
     """The same function with the module's name in what it raises."""
 
-    def run(tensors: Sequence[Any], place: Place) -> Any:
+    def run(*given: Any) -> Any:
         try:
-            return work(tensors, place)
+            return work(*given)
         except InputError as error:
             raise InputError(f"{module.name}: {error.message}", hint=error.hint) from error
 
