@@ -133,7 +133,10 @@ def pictures() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         terminal(["demo"], DOCS / "demo.svg", 140)
-        terminal(["--home", "assetkit-demo/.assetkit", "show", "ink-sd15", "--why"], DOCS / "show.svg", 110)
+        home = ["--home", "assetkit-demo/.assetkit"]
+        terminal([*home, "show", "ink-sd15", "--why"], DOCS / "show.svg", 110)
+        quantised = ["-o", "tiny-sd15-q8.gguf", "--dtype", "Q8_0"]
+        terminal([*home, "convert", "tiny-sd15", *quantised], DOCS / "convert.svg", 110)
 
 
 def main() -> int:

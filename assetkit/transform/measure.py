@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from assetkit.transform.nodes import Node, Stored, leaves
-from assetkit.transform.numbers import EXPONENTS, LARGEST, Bytes, Tile, decode, torch_or_none
+from assetkit.transform.numbers import EXPONENTS, REACH, Bytes, Tile, decode, torch_or_none
 from assetkit.transform.workspace import Workspace
 
 _UNBOUNDED = 16
@@ -90,8 +90,8 @@ def compare(work: Workspace, tile: Tile, raw: Bytes, dtype: str, *, narrow: bool
     if narrow:
         flags = work.take(count).view(np.bool_)
         total.underflow += _nonzero(before, flags) - _nonzero(rounded, flags)
-        if largest > LARGEST.get(dtype, math.inf) * _CLIPPED:
-            total.overflow += int(np.count_nonzero(np.abs(before) > LARGEST[dtype]))
+        if largest > REACH.get(dtype, math.inf) * _CLIPPED:
+            total.overflow += int(np.count_nonzero(np.abs(before) >= REACH[dtype]))
 
 
 def _nonzero(numbers: Bytes, flags: Bytes) -> int:

@@ -59,6 +59,9 @@ LARGEST: Mapping[str, float] = MappingProxyType(
     }
 )
 """The largest magnitude of a dtype that a float32 can be rounded to."""
+REACH: Mapping[str, float] = MappingProxyType({"F16": 65520.0, "F8_E4M3": 464.0, "F8_E5M2": 61440.0})
+"""The magnitude from which a number is no longer rounded to the largest of its dtype but lies beyond it: half a step
+further."""
 SATURATING = ("F8_E4M3", "F8_E5M2")
 EXPONENTS: Mapping[str, int] = MappingProxyType({"F64": 11, "F32": 8, "BF16": 8, "F16": 5, "F8_E5M2": 5, "F8_E4M3": 4})
 """Exponent bits: a value may over- or underflow when it moves to a dtype with fewer."""
