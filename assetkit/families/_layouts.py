@@ -5,6 +5,8 @@ Apart from the families' own files so that `identify`, which loads all of those,
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assetkit.families import _maps_dit as dit
 from assetkit.families import _maps_mmdit as mmdit
 from assetkit.families import _maps_unet as unets
@@ -110,11 +112,13 @@ HUNYUAN_VIDEO = (
     encoder("te2", CLIP_L_FLUX, "text_encoders.clip_l.transformer.", _PLAIN),
 )
 MOCHI = (transformer(video.MOCHI, "MochiTransformer3DModel", "blocks"), t5("te1"))
-WAN = (
+WAN21 = (
     transformer(video.WAN, "WanTransformer3DModel", "blocks", "vace_blocks"),
     t5("te1", "umt5xxl", "UMT5EncoderModel"),
     vae("vae.", WAN_VAE, "AutoencoderKLWan"),
 )
+WAN22 = (*WAN21, replace(WAN21[0], component="transformer_2", prefix="", also=(), folder="transformer_2"))
+"""Pipelines of the larger models hold a second transformer for the less noisy steps; no single file holds both."""
 LTX_VIDEO = (
     transformer(video.LTX_VIDEO, "LTXVideoTransformer3DModel", "transformer_blocks"),
     t5("te1"),

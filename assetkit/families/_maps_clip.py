@@ -28,11 +28,17 @@ _TOWER = """
         self_attn.v_proj = self_attn.v_proj
         self_attn.out_proj = self_attn.out_proj
 """
-# NovelAI's files lack the first word on the left, those of transformers from 5.6 on may lack it on the right.
+
+
+def _one_way(rows: str, arrow: str) -> str:
+    """The same relations, read only in the direction of `arrow`: ``=>`` from the left, ``<=`` from the right."""
+    both = arrow.replace("=", "==")
+    return rows.replace(" = ", f" {arrow} ").replace(" == ", f" {both} ")
+
+
+# NovelAI's files lack the first word on the left; CLIPTextModel as transformers 5.6 and later save it, on the right.
 _TRANSFORMERS = (
-    f"text_model = text_model:{_TOWER}"
-    f"~ = text_model:{_TOWER.replace(' = ', ' => ').replace(' == ', ' ==> ')}"
-    f"text_model = ~:{_TOWER.replace(' = ', ' <= ').replace(' == ', ' <== ')}"
+    f"text_model = text_model:{_TOWER}~ = text_model:{_one_way(_TOWER, '=>')}text_model = ~:{_one_way(_TOWER, '<=')}"
 )
 _NO_PROJECTION = """
 left- text_projection.weight : CLIPTextModel has no projection; this model takes the states before it
@@ -60,29 +66,26 @@ projection must be the identity there; diffusers' create_diffusers_clip_model_fr
 CLIP_G_SD3 = KeyMap("comfy", "transformers", _TRANSFORMERS + "text_projection = text_projection")
 """OpenCLIP bigG's text tower in transformers' names, its projection turned already."""
 
-_OPENCLIP = """
-positional_embedding == text_model.embeddings.position_embedding.weight
-token_embedding = text_model.embeddings.token_embedding
-ln_final = text_model.final_layer_norm
+_OPENCLIP_TOWER = """
+    positional_embedding == embeddings.position_embedding.weight
+    token_embedding = embeddings.token_embedding
+    ln_final = final_layer_norm
+    transformer.resblocks.{i} = encoder.layers.{i}:
+        ln_1 = layer_norm1
+        ln_2 = layer_norm2
+        mlp.c_fc = mlp.fc1
+        mlp.c_proj = mlp.fc2
+        attn.out_proj = self_attn.out_proj
+        attn.in_proj_weight == self_attn.q_proj.weight + self_attn.k_proj.weight + self_attn.v_proj.weight
+        attn.in_proj_bias == self_attn.q_proj.bias + self_attn.k_proj.bias + self_attn.v_proj.bias
+"""
+_OPENCLIP = f"""~ = text_model:{_OPENCLIP_TOWER}~ = ~:{_one_way(_OPENCLIP_TOWER, "<=")}
 left- logit_scale : compares texts with images; nothing that makes images reads it
 left- transformer.text_model.embeddings.position_ids : a buffer 0, 1, 2 … that ComfyUI adds under a foreign name
 right- text_model.embeddings.position_ids : OpenCLIP keeps no buffer of positions: they are 0, 1, 2 …
+right- embeddings.position_ids : OpenCLIP keeps no buffer of positions: they are 0, 1, 2 …
 """
-_RESBLOCK = """
-    ln_1 = layer_norm1
-    ln_2 = layer_norm2
-    mlp.c_fc = mlp.fc1
-    mlp.c_proj = mlp.fc2
-    attn.out_proj = self_attn.out_proj
-    attn.in_proj_weight == self_attn.q_proj.weight + self_attn.k_proj.weight + self_attn.v_proj.weight
-    attn.in_proj_bias == self_attn.q_proj.bias + self_attn.k_proj.bias + self_attn.v_proj.bias
-"""
-OPENCLIP = KeyMap(
-    "openclip",
-    "transformers",
-    f"{_OPENCLIP}transformer.resblocks.{{i}} = text_model.encoder.layers.{{i}}:{_RESBLOCK}"
-    "text_projection == text_projection.weight | transpose",
-)
+OPENCLIP = KeyMap("openclip", "transformers", _OPENCLIP + "text_projection == text_projection.weight | transpose")
 """A text tower whose projection is used: SDXL's and the refiner's second encoder. OpenCLIP multiplies from the right
 with a plain parameter, a Linear holds the transpose."""
 
@@ -126,13 +129,8 @@ def _of_transformers(keys: Collection[str]) -> Depth:
 
 
 def _sd2(depth: Depth) -> str:
-    return _OPENCLIP + "".join(_used(depth)) + "".join(_unused(depth))
-
-
-def _used(depth: Depth) -> Iterator[str]:
-    for layer in range(depth.shared):
-        yield f"transformer.resblocks.{layer} = text_model.encoder.layers.{layer}:{_RESBLOCK}"
-    yield "left- text_projection : Stable Diffusion 2 takes the hidden states, CLIPTextModel has no projection\n"
+    lost = "left- text_projection : Stable Diffusion 2 takes the hidden states, CLIPTextModel has no projection\n"
+    return "".join(_unused(depth)) + lost + _OPENCLIP
 
 
 def _unused(depth: Depth) -> Iterator[str]:

@@ -131,7 +131,7 @@ FAMILY = Family(
         {"_class_name": "WanTransformer3DModel", "image_dim": 1280},
     ),
     components=("transformer", "te1", "image_encoder", "vae"),
-    layouts="WAN",
+    layouts="WAN21",
     prediction="flow",
     license="Apache-2.0",
     sources=(

@@ -125,7 +125,7 @@ FAMILY = Family(
         {"_class_name": "WanAnimateTransformer3DModel"},
     ),
     components=("transformer", "te1", "vae"),
-    layouts="WAN",
+    layouts="WAN22",
     prediction="flow",
     license="Apache-2.0",
     sources=(

@@ -295,5 +295,8 @@ def _invented(each: Invention, made: Mapping[str, Move]) -> Invented | None:
     model = made.get(each.like)
     if model is None or each.name in made:
         return None
+    axes = [int(n[1:-1]) for n in each.shape if n.startswith("<")]
+    if max(axes, default=-1) >= len(model.shape):
+        raise InputError(f"{model.pieces[0].key}: {list(model.shape)} does not say the shape of {each.name}")
     shape = tuple(model.shape[int(n[1:-1])] if n.startswith("<") else int(n) for n in each.shape)
     return Invented(each.name, shape, each.dtype, each.fill, each.why)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from functools import cache
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assetkit.errors import InputError
 from assetkit.families import families
 from assetkit.keymap import placed
 from tests import goldens
@@ -247,3 +252,65 @@ def test_every_module_of_an_adapter_is_found_on_both_sides(name):
         assert sites, path
         other = "right" if side == "left" else "left"
         assert all(path in {back.module for back in keymap.module(site.module, other)} for site in sites)
+
+
+def test_both_transformers_of_a_wan_22_pipeline_are_found():
+    names = shapes_of("dits/wan22_i2v-diffusers")
+    folders = ("transformer", "transformer_2")
+    whole = {f"{folder}/{key}": shape for folder in folders for key, shape in names.items()}
+    found = placed(families()["wan22"].parts, whole)
+    assert [(each.part.component, each.side) for each in found] == [
+        ("transformer", "right"),
+        ("transformer_2", "right"),
+    ]
+    assert [len(each.mapped(whole).moves) for each in found] == [len(names)] * 2
+    (alone,) = placed(families()["wan22"].parts, shapes_of("dits/wan22_i2v-bfl"))
+    assert alone.part.component == "transformer"
+
+
+EVERY_PART = [(family.id, part.component) for family in MAPPED.values() for part in family.parts]
+SHAPES = st.lists(st.integers(0, 9), max_size=5).map(tuple)
+
+
+@pytest.mark.parametrize(("family", "component"), EVERY_PART)
+@given(data=st.data())
+@settings(max_examples=8, deadline=None, derandomize=True)
+def test_whatever_the_shapes_every_tensor_is_accounted_for_once(family, component, data):
+    """Strange shapes give a plan or one clear error; no name is dropped or used twice without a word."""
+    keymap = next(each.map for each in MAPPED[family].parts if each.component == component)
+    drawn = data.draw(st.lists(st.sampled_from(known_names(family, component)), max_size=12, unique=True))
+    tensors = {key: data.draw(SHAPES) for key in [*drawn, "stranger.7.weight"]}
+    for read in (keymap.forward, keymap.reverse):
+        mapped = outcome(read, tensors)
+        if isinstance(mapped, str):
+            assert any(key in mapped for key in tensors)
+            continue
+        used = {piece.key for move in mapped.moves for piece in move.pieces}
+        assert {*used, *(each.key for each in mapped.lost), *mapped.unmapped} == set(tensors)
+        assert len(mapped.unmapped) + len(mapped.lost) + len(used) == len(tensors)
+        assert len({move.name for move in mapped.moves}) == len(mapped.moves)
+
+
+def outcome(read, tensors):
+    """What a map gives, or the message of the one error that it may raise."""
+    try:
+        return read(tensors)
+    except InputError as error:
+        return str(error)
+
+
+GOLDENS = {}
+for _name in WHOLE:
+    GOLDENS.setdefault(of(goldens.load(_name)).id, []).append(_name)
+
+
+@cache
+def known_names(family, component):
+    """Names that the map knows from either side, out of the golden headers; one is enough where there is none."""
+    found = set()
+    for name in GOLDENS.get(family, ())[:6]:
+        whole = shapes_of(name)
+        for each in placed(MAPPED[family].parts, whole):
+            if each.part.component == component:
+                found |= {*each.names(whole), *(move.name for move in each.mapped(whole).moves)}
+    return sorted(found) or ["shared.weight"]

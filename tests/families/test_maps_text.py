@@ -236,3 +236,20 @@ def test_other_encoders_keep_their_names(tmp_path):
     expected = oracle.convert_sd3_t5_checkpoint_to_diffusers({prefix + key: each for key, each in left.items()})
     for family, component in (("sd3_medium", "te3"), ("flux_dev", "te2")):
         same(round_trip(part(family, component).map, left), expected)
+
+
+TOWERS = [("sd1", "te1"), ("sd2", "te1"), ("sdxl", "te2"), ("flux_dev", "te1")]
+
+
+@pytest.mark.parametrize(("family", "component"), TOWERS)
+def test_names_as_todays_transformers_writes_them_are_read(tmp_path, family, component):
+    """transformers 5.24 saves CLIPTextModel without ``text_model.``, as 5.6 began to; older versions with it."""
+    right = on_disk(CLIPTextModel(clip_config()), tmp_path)
+    bare = {key.removeprefix("text_model."): each for key, each in right.items()}
+    named = {f"text_model.{key}": each for key, each in bare.items()}
+    keymap = part(family, component).map
+    plain, full = keymap.reverse(shapes(bare)), keymap.reverse(shapes(named))
+    assert plain.unmapped == full.unmapped == ()
+    assert plain.invented == full.invented
+    same(apply(plain.moves, bare), apply(full.moves, named))
+    assert {move.name for move in keymap.forward(shapes(apply(plain.moves, bare))).moves} == set(named)
