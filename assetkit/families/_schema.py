@@ -109,6 +109,9 @@ class Family:
     """The same for each candidate id."""
     signatures: tuple[Signature, ...] = ()
     channels: tuple[Channels, ...] = ()
+    foreign: tuple[str, ...] = ()
+    """Beginnings of keys, relative to the network's prefix, of layers that other models put between this network's own
+    (over time, over cameras): with any of them it is not this base, however well the rest fits."""
     adapters: tuple[AdapterSignature, ...] = ()
     encoder_widths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """For each text encoder that adapters may touch (``te1 te2 te3``, in the order of the pipeline): the in-features

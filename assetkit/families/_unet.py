@@ -27,6 +27,37 @@ NOT_PLAIN_UNET = (
 )
 """Parts that the text-to-image Stable Diffusion UNets do not have."""
 
+OVER_TIME = (
+    "init_attn.",
+    "fps_embedding.",
+    "camera_embed.",
+    "input_blocks.0.1.",
+    "input_blocks.1.2.",
+    "input_blocks.4.2.",
+    "input_blocks.1.0.temopral_conv.",
+    "input_blocks.1.0.temporal_conv.",
+    "input_blocks.1.0.time_stack.",
+    "input_blocks.4.1.time_stack.",
+    "transformer_in.",
+    "down_blocks.0.motion_modules.",
+    "down_blocks.1.motion_modules.",
+    "down_blocks.0.temp_convs.",
+    "down_blocks.1.temp_attentions.",
+    "down_blocks.0.temporal_convolutions.",
+    "down_blocks.1.temporal_attentions.",
+    "down_blocks.0.resnets.0.time_mixer.",
+    "down_blocks.0.attentions.0.transformer_blocks.0.attn_temp.",
+    "down_blocks.1.attentions.0.transformer_blocks.0.attn_temp.",
+    "down_blocks.1.attentions.0.temporal_transformer_blocks.",
+)
+"""Layers over frames and cameras that video and multi-view models put into Stable Diffusion's UNets, whose own keys and
+shapes they keep. A block of the original names holds a ResNet and at most one transformer, so its third module is
+foreign too. Sources: diffusers 0.42.1 (UNet3DConditionModel, I2VGenXLUNet, UNetMotionModel,
+UNetSpatioTemporalConditionModel) and its scripts/convert_ms_text_to_video_to_diffusers.py (ModelScope's names,
+``temopral_conv`` as spelled there); VideoCrafter lvdm/modules/networks/openaimodel3d.py (``init_attn``,
+``fps_embedding``); MVDream mvdream/ldm/modules/diffusionmodules/openaimodel.py (``camera_embed``); Tune-A-Video
+tuneavideo/models/attention.py (``attn_temp``)."""
+
 THREE_LEVELS: Mapping[str, tuple[int, int]] = {
     "^input_blocks_#": (0, 8),
     "^output_blocks_#": (0, 8),

@@ -1,6 +1,7 @@
 """AltDiffusion: Stable Diffusion's UNet behind a multilingual XLM-RoBERTa text encoder."""
 
 from assetkit.families._schema import Family, Signature
+from assetkit.families._unet import OVER_TIME
 
 FAMILY = Family(
     id="altdiffusion",
@@ -22,6 +23,7 @@ FAMILY = Family(
             beside=("cond_stage_model.roberta.embeddings.word_embeddings.weight",),
         ),
     ),
+    foreign=OVER_TIME,
     pipelines=("AltDiffusionPipeline", "AltDiffusionImg2ImgPipeline"),
     components=("unet", "te1", "vae"),
     prediction="epsilon",

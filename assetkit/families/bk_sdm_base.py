@@ -1,7 +1,7 @@
 """BK-SDM-Base: SD1 with one residual and attention block per level."""
 
 from assetkit.families._schema import Channels, Family, Signature
-from assetkit.families._unet import INPAINTING
+from assetkit.families._unet import INPAINTING, OVER_TIME
 
 FAMILY = Family(
     id="bk_sdm_base",
@@ -48,6 +48,7 @@ FAMILY = Family(
         Channels("input_blocks.0.0.weight", 1, INPAINTING),
         Channels("conv_in.weight", 1, INPAINTING),
     ),
+    foreign=OVER_TIME,
     components=("unet", "te1", "vae"),
     layouts="BK_SDM",
     prediction="epsilon",

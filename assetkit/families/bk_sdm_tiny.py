@@ -1,7 +1,7 @@
 """BK-SDM-Tiny: three levels, no middle block (also Segmind's tiny-sd)."""
 
 from assetkit.families._schema import Channels, Family, Signature
-from assetkit.families._unet import INPAINTING
+from assetkit.families._unet import INPAINTING, OVER_TIME
 
 FAMILY = Family(
     id="bk_sdm_tiny",
@@ -55,6 +55,7 @@ FAMILY = Family(
         Channels("input_blocks.0.0.weight", 1, INPAINTING),
         Channels("conv_in.weight", 1, INPAINTING),
     ),
+    foreign=OVER_TIME,
     components=("unet", "te1", "vae"),
     layouts="BK_SDM_TINY",
     prediction="epsilon",

@@ -1,7 +1,7 @@
 """KOALA-700M: SDXL with one residual block per level and no middle block."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import INPAINTING, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
+from assetkit.families._unet import INPAINTING, NOT_PLAIN_UNET, OVER_TIME, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
 FAMILY = Family(
     id="koala_700m",
@@ -57,6 +57,7 @@ FAMILY = Family(
         Channels("input_blocks.0.0.weight", 1, INPAINTING),
         Channels("conv_in.weight", 1, INPAINTING),
     ),
+    foreign=OVER_TIME,
     adapters=(
         AdapterSignature(
             any=UNET_BLOCKS,

@@ -1,7 +1,7 @@
 """Kolors: SDXL's UNet behind ChatGLM3."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
+from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, OVER_TIME, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
 FAMILY = Family(
     id="kolors",
@@ -48,6 +48,7 @@ FAMILY = Family(
         Channels("input_blocks.0.0.weight", 1, {4: {}, 9: {"inpainting": True}}),
         Channels("conv_in.weight", 1, {4: {}, 9: {"inpainting": True}}),
     ),
+    foreign=OVER_TIME,
     adapters=(
         AdapterSignature(
             any=UNET_BLOCKS,

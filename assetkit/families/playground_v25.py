@@ -1,7 +1,7 @@
 """Playground v2.5: SDXL's UNet trained under the EDM formulation."""
 
 from assetkit.families._schema import AdapterSignature, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
+from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, OVER_TIME, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
 FAMILY = Family(
     id="playground_v25",
@@ -30,6 +30,7 @@ FAMILY = Family(
             beside=("edm_mean", "edm_std"),
         ),
     ),
+    foreign=OVER_TIME,
     adapters=(
         AdapterSignature(
             any=UNET_BLOCKS,

@@ -1,7 +1,7 @@
 """Stable Diffusion 1.x."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, UNET_BLOCKS
+from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, OVER_TIME, UNET_BLOCKS
 
 _CANDIDATES = ("sd14", "sd15", "sd15_lcm", "sd15_hyper")
 
@@ -130,6 +130,7 @@ FAMILY = Family(
         # With diffusers names 8 and 12 input channels may be an edit model's or a relighting difference (IC-Light).
         Channels("conv_in.weight", 1, {4: {}, 8: {}, 9: {"inpainting": True}, 12: {}}),
     ),
+    foreign=OVER_TIME,
     adapters=(
         AdapterSignature(
             any=UNET_BLOCKS,

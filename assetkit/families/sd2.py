@@ -1,7 +1,7 @@
 """Stable Diffusion 2.x."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, UNET_BLOCKS
+from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, OVER_TIME, UNET_BLOCKS
 
 _LDM = (
     "output_blocks.11.1.transformer_blocks.0.attn2.to_k.weight",
@@ -142,6 +142,7 @@ FAMILY = Family(
         # 8 channels under diffusers names: an edit model, or Marigold's depth estimators.
         Channels("conv_in.weight", 1, {4: {}, 5: {"depth": True}, 8: {}, 9: {"inpainting": True}}),
     ),
+    foreign=OVER_TIME,
     adapters=(
         AdapterSignature(
             any=UNET_BLOCKS,

@@ -1,6 +1,7 @@
 """Stable Diffusion x4 upscaler: a text-guided latent upscaler with its own UNet."""
 
 from assetkit.families._schema import Family, Signature
+from assetkit.families._unet import OVER_TIME
 
 FAMILY = Family(
     id="sd_x4_upscaler",
@@ -34,6 +35,7 @@ FAMILY = Family(
             },
         ),
     ),
+    foreign=OVER_TIME,
     pipelines=("StableDiffusionUpscalePipeline",),
     configs=({"_class_name": "UNet2DConditionModel", "in_channels": 7, "num_class_embeds": 1000},),
     components=("unet", "te1", "vae"),

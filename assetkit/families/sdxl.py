@@ -1,7 +1,7 @@
 """Stable Diffusion XL and its many tunes."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
+from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, OVER_TIME, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
 _CANDIDATES = (
     "sdxl10",
@@ -142,6 +142,7 @@ FAMILY = Family(
         Channels("input_blocks.0.0.weight", 1, {4: {}, 8: {"edit": True}, 9: {"inpainting": True}}),
         Channels("conv_in.weight", 1, {4: {}, 8: {"edit": True}, 9: {"inpainting": True}}),
     ),
+    foreign=OVER_TIME,
     adapters=(
         AdapterSignature(
             any=UNET_BLOCKS,

@@ -1,7 +1,7 @@
 """The refiner of Stable Diffusion XL."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import NOT_PLAIN_UNET, UNET_BLOCKS
+from assetkit.families._unet import NOT_PLAIN_UNET, OVER_TIME, UNET_BLOCKS
 
 FAMILY = Family(
     id="sdxl_refiner",
@@ -52,6 +52,7 @@ FAMILY = Family(
         Channels("input_blocks.0.0.weight", 1, {4: {}, 9: {"inpainting": True}}),
         Channels("conv_in.weight", 1, {4: {}, 9: {"inpainting": True}}),
     ),
+    foreign=OVER_TIME,
     adapters=(
         AdapterSignature(
             any=UNET_BLOCKS,

@@ -1,6 +1,7 @@
 """SDXS-512: one-step SD1 and SD2 students with three levels and no middle block."""
 
 from assetkit.families._schema import Family, Signature
+from assetkit.families._unet import OVER_TIME
 
 FAMILY = Family(
     id="sdxs",
@@ -57,6 +58,7 @@ FAMILY = Family(
             },
         ),
     ),
+    foreign=OVER_TIME,
     components=("unet", "te1", "vae"),
     prediction="epsilon",
     sources=("ComfyUI comfy/model_detection.py (SD_XS, SD09_XS): block counts and widths as facts",),

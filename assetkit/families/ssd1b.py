@@ -1,7 +1,7 @@
 """Segmind SSD-1B: SDXL with the middle attention and half the transformer blocks removed."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import INPAINTING, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
+from assetkit.families._unet import INPAINTING, NOT_PLAIN_UNET, OVER_TIME, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
 FAMILY = Family(
     id="ssd1b",
@@ -60,6 +60,7 @@ FAMILY = Family(
         Channels("input_blocks.0.0.weight", 1, INPAINTING),
         Channels("conv_in.weight", 1, INPAINTING),
     ),
+    foreign=OVER_TIME,
     adapters=(
         AdapterSignature(
             any=UNET_BLOCKS,

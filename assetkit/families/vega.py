@@ -1,7 +1,7 @@
 """Segmind Vega: SDXL distilled to 745 M parameters."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import INPAINTING, NOT_PLAIN_UNET, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
+from assetkit.families._unet import INPAINTING, NOT_PLAIN_UNET, OVER_TIME, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
 
 FAMILY = Family(
     id="vega",
@@ -56,6 +56,7 @@ FAMILY = Family(
         Channels("input_blocks.0.0.weight", 1, INPAINTING),
         Channels("conv_in.weight", 1, INPAINTING),
     ),
+    foreign=OVER_TIME,
     adapters=(
         AdapterSignature(
             any=UNET_BLOCKS,

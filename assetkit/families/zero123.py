@@ -1,6 +1,7 @@
 """Zero-1-to-3 and Stable Zero123: SD1 UNets that turn an object, conditioned on an image and a camera."""
 
 from assetkit.families._schema import Family, Signature
+from assetkit.families._unet import OVER_TIME
 
 FAMILY = Family(
     id="zero123",
@@ -25,6 +26,7 @@ FAMILY = Family(
             beside=("cc_projection.weight",),
         ),
     ),
+    foreign=OVER_TIME,
     pipelines=("Zero1to3StableDiffusionPipeline",),
     components=("unet", "image_encoder", "vae"),
     prediction="epsilon",

@@ -98,7 +98,7 @@ def compare(view: View, prefix: str, signature: Signature) -> tuple[bool, str] |
 
 def _compare(view: View, prefix: str, family: Family, signature: Signature) -> Match | None:
     found = compare(view, prefix, signature)
-    if found is None:
+    if found is None or any(view.any_under(prefix + stem) for stem in family.foreign):
         return None
     variant = dict(signature.variant)
     for channels in family.channels:

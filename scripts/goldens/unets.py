@@ -12,7 +12,13 @@ from typing import Any
 
 import open_clip
 from _ldm import DIFFUSERS, Shapes, bnb4, check_unet, meta, tensors, under, unet_names, vae_original
-from diffusers import AutoencoderKL, UNet2DConditionModel, UNetSpatioTemporalConditionModel
+from diffusers import (
+    AutoencoderKL,
+    I2VGenXLUNet,
+    UNet2DConditionModel,
+    UNet3DConditionModel,
+    UNetSpatioTemporalConditionModel,
+)
 from diffusers.loaders.single_file_utils import convert_stable_cascade_unet_single_file_to_diffusers
 from diffusers.models.unets import StableCascadeUNet
 from transformers import CLIPTextConfig, CLIPTextModelWithProjection
@@ -423,6 +429,14 @@ def video() -> None:
         checkpoint(f"sv3d_{letter}_ckpt", [turned, *parts[1:]], "sv3d", "sgm", i2v=True)
 
 
+def over_time() -> None:
+    """SD2's UNet with layers over frames between its own: text to video, image to video."""
+    source = f"{DIFFUSERS} %s, defaults"
+    shapes = meta(UNet3DConditionModel)
+    network("modelscope_t2v_unet_diffusers", shapes, "modelscope_t2v", "diffusers", source % "UNet3DConditionModel")
+    network("i2vgen_xl_unet_diffusers", meta(I2VGenXLUNet), "i2vgen_xl", "diffusers", source % "I2VGenXLUNet", i2v=True)
+
+
 def deepfloyd() -> None:
     """DeepFloyd IF; the configurations are those that diffusers' convert_if.py makes of the published ones."""
     source = f"{DIFFUSERS} UNet2DConditionModel, configuration as made by scripts/convert_if.py"
@@ -514,6 +528,7 @@ if __name__ == "__main__":
         stable_diffusion_xl,
         distilled_sd1,
         video,
+        over_time,
         deepfloyd,
         cascade,
         pipelines,

@@ -92,3 +92,48 @@ def test_base_aliases_are_not_claimed_twice() -> None:
                 for alias in names:
                     key = (who, alias.lower())
                     assert seen.setdefault(key, owner) == owner, (alias, seen[key], owner)
+
+
+FOREIGN = (
+    ("sd1_unet_ldm", "input_blocks.1.2.transformer_blocks.0.attn1.to_q.weight"),
+    ("sd2_unet_ldm", "input_blocks.1.0.temopral_conv.conv1.0.weight"),
+    ("sd2_unet_ldm", "init_attn.0.proj_in.weight"),
+    ("sd2_unet_ldm", "camera_embed.0.weight"),
+    ("sdxl_unet_sgm", "input_blocks.4.1.time_stack.0.attn1.to_q.weight"),
+    ("sd1_unet_diffusers", "down_blocks.0.attentions.0.transformer_blocks.0.attn_temp.to_q.weight"),
+    ("sd2_unet_diffusers", "down_blocks.0.temp_convs.0.conv1.0.weight"),
+    ("sdxl_unet_diffusers", "down_blocks.1.temporal_attentions.0.proj_in.weight"),
+    ("bk_sdm_small_unet_diffusers", "down_blocks.0.motion_modules.0.norm.weight"),
+)
+
+
+@pytest.mark.parametrize(("name", "layer"), FOREIGN)
+def test_a_unet_with_layers_over_time_is_no_image_model(name: str, layer: str) -> None:
+    whole = goldens.header(goldens.load(f"unets/{name}"))
+    assert found(whole)
+    assert not found(Header("safetensors", {**whole.tensors, layer: TensorInfo(layer, "F16", (320, 320), 0, 0)}))
+
+
+def test_every_unet_family_knows_what_is_foreign_to_it() -> None:
+    without = {row.id for row in families().values() if "unet" in row.components and not row.foreign}
+    assert without == {"svd", "sv3d", "cascade_b", "cascade_c", "deepfloyd_if", "kandinsky3", *VIDEO}
+
+
+VIDEO = ("modelscope_t2v", "i2vgen_xl")
+
+
+def test_modelscope_in_its_own_names() -> None:
+    """Names: diffusers scripts/convert_ms_text_to_video_to_diffusers.py."""
+    shapes = {
+        "input_blocks.0.0.weight": (320, 4, 3, 3),
+        "input_blocks.0.1.norm.weight": (320,),
+        "input_blocks.1.0.temopral_conv.conv1.0.weight": (320,),
+        "input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight": (320, 1024),
+        "input_blocks.1.2.transformer_blocks.0.attn2.to_k.weight": (320, 320),
+        "middle_block.3.temopral_conv.conv4.3.weight": (1280, 1280, 3, 1, 1),
+        "output_blocks.11.2.transformer_blocks.0.attn2.to_k.weight": (320, 320),
+        "out.2.weight": (4, 320, 3, 3),
+    }
+    for prefix in ("", "model.diffusion_model."):
+        tensors = {prefix + key: TensorInfo(prefix + key, "F16", shape, 0, 0) for key, shape in shapes.items()}
+        assert [match.family.id for match in found(Header("safetensors", tensors)) if match.sized] == ["modelscope_t2v"]
