@@ -96,6 +96,26 @@ def compare(view: View, prefix: str, signature: Signature) -> tuple[bool, str] |
     return sized, ", ".join(seen or [prefix + key for key in signature.has[:2]])
 
 
+MOST = 0.5
+"""Share of a file's tensors that a part has to account for to be what the file is."""
+
+
+def beside_more(view: View, prefix: str, keys: Iterable[str], companions: tuple[str, ...] = ()) -> str:
+    """What is said of a part that is less than half of its file; empty for one that is the file.
+
+    The part's own tensors are those below the first components of `keys` under `prefix`; what may come with it is
+    below `companions`. The rest belongs to something that no recogniser knows.
+    """
+    heads = {prefix + key.partition(".")[0] for key in keys}
+    if any(head[len(prefix) :].isdigit() for head in heads):  # layers of a sequence: all are its own
+        heads |= {prefix + key.partition(".")[0] for key in view.stripped(prefix) if key[:1].isdigit()}
+    stems = tuple(f"{head}." for head in heads) + companions
+    own = sum(key.startswith(stems) or key in heads for key in view.keys)
+    if own >= MOST * len(view.keys):
+        return ""
+    return f"it is {own} of {len(view.keys)} tensors, and what the others are is not known"
+
+
 def _compare(view: View, prefix: str, family: Family, signature: Signature) -> Match | None:
     found = compare(view, prefix, signature)
     if found is None or any(view.any_under(prefix + stem) for stem in family.foreign):

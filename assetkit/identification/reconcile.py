@@ -28,7 +28,7 @@ class Verdict:
 
 def combine(claims: Sequence[Claim], subject: str) -> Verdict:
     """One claim out of several. Different kinds are a tie, which names nothing and reports both."""
-    proven = [claim for claim in claims if claim.kind]
+    proven = _wholes([claim for claim in claims if claim.kind])
     if not proven:
         return Verdict(_resembling(claims))
     kinds = sorted({claim.kind for claim in proven if claim.kind})
@@ -42,6 +42,16 @@ def combine(claims: Sequence[Claim], subject: str) -> Verdict:
     for claim in proven[1:]:
         merged = _joined(merged, claim)
     return Verdict(merged, list(merged.findings))
+
+
+_PARTS: Mapping[str, str] = {"vae": "vae", "taesd": "vae", "text_encoder": "te", "clip_vision": "image_encoder"}
+"""Kinds that are parts of a checkpoint, and how its components that are such begin."""
+
+
+def _wholes(claims: list[Claim]) -> list[Claim]:
+    """The claims without those of parts that another claim's checkpoint holds."""
+    held = [part for claim in claims if claim.kind == "checkpoint" for part in claim.components]
+    return [claim for claim in claims if not any(part.startswith(_PARTS.get(claim.kind or "", " ")) for part in held)]
 
 
 def _joined(one: Claim, other: Claim) -> Claim:

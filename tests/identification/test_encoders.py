@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assetkit.identification import identify_header
 from assetkit.identification.claim import Claim
 from assetkit.identification.recognisers.encoders import recognise, text_encoder
 from assetkit.identification.recognisers.llms import recognise as recognise_llm
@@ -88,3 +89,22 @@ def test_a_gguf_of_another_architecture_is_not_the_encoder() -> None:
     header = goldens.header({**golden, "metadata": {"general.architecture": "qwen2"}})
     assert not claims(header)
     assert [claim.kind for claim in recognise_llm(View(header))] == ["llm"]
+
+
+UNKNOWN = {f"net.blk.{i}.weight": TensorInfo(f"net.blk.{i}.weight", "F16", (777, 777), 0, 0) for i in range(500)}
+
+
+@pytest.mark.parametrize("name", ["clip_l_transformers", "clip_g_openclip", "t5xxl", "qwen3_4b", "clip_vit_l_transformers"])
+@pytest.mark.parametrize("prefix", ["", "text_encoders.clip_l.transformer.", "text_encoder."])
+def test_an_encoder_beside_a_larger_unknown_network_is_not_what_the_file_is(name: str, prefix: str) -> None:
+    known = goldens.header(goldens.load(f"encoders/{name}")).tensors
+    tensors = {prefix + key: info for key, info in known.items()}
+    identity = identify_header(Header("safetensors", {**UNKNOWN, **tensors}))
+    assert (identity.kind, identity.base, identity.candidates) == (None, None, ())
+
+
+def test_what_such_a_file_holds_is_said() -> None:
+    known = goldens.header(goldens.load("encoders/clip_l_transformers")).tensors
+    identity = identify_header(Header("safetensors", {**UNKNOWN, **known}))
+    assert any("clip_l" in each.detail for each in identity.evidence)
+    assert any("tensors" in each.detail for each in identity.evidence)

@@ -6,6 +6,7 @@ import pytest
 
 from assetkit.families import Signature, families
 from assetkit.families._autoencoders import AUTOENCODERS, SCALES
+from assetkit.identification import identify_header
 from assetkit.identification.claim import Claim
 from assetkit.identification.match import compare
 from assetkit.identification.recognisers.vaes import recognise
@@ -104,3 +105,13 @@ def test_unknown_latent_channels_are_not_named() -> None:
 @pytest.mark.parametrize("name", ["encoders/t5xxl_whole", "unets/sd1_ckpt", "unets/cascade_b_native", "unets/svd_ckpt"])
 def test_others_are_left_alone(name: str) -> None:
     assert not claims(goldens.header(goldens.load(name)))
+
+
+@pytest.mark.parametrize("name", ["sd_ldm", "flux2_ldm", "taesd_decoder", "wan21_native"])
+@pytest.mark.parametrize("prefix", ["", "vae.", "first_stage_model."])
+def test_an_autoencoder_beside_a_larger_unknown_network_is_not_what_the_file_is(name: str, prefix: str) -> None:
+    known = goldens.header(goldens.load(f"vaes/{name}")).tensors
+    keys = [f"net.blk.{i}.weight" for i in range(500)]
+    unknown = {key: TensorInfo(key, "F16", (777, 777), 0, 0) for key in keys}
+    identity = identify_header(Header("safetensors", {**unknown, **{prefix + key: each for key, each in known.items()}}))
+    assert (identity.kind, identity.base, identity.candidates) == (None, None, ())

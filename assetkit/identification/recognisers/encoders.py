@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assetkit.identification.claim import Claim, Recogniser
-from assetkit.identification.match import Match, fits, matches
+from assetkit.identification.match import Match, beside_more, fits, matches
 from assetkit.identification.view import Prefixes, View
 from assetkit.types import Evidence
 
@@ -65,6 +65,20 @@ _MORE = Prefixes(
     "input_blocks.",
 )
 """Parts that make a file more than an encoder: their recognisers speak for it."""
+
+_COMPANIONS = (
+    "decoder.block.",
+    "visual.",
+    "model.visual.",
+    "transformer.resblocks.",
+    "text_model.encoder.",
+    "vision_model.",
+    "vision_tower.",
+    "model.vision_tower.",
+    "multi_modal_projector.",
+    "model.multi_modal_projector.",
+)
+"""Parts of the model that an encoder was taken from and that may still be there: a T5's decoder, an image tower."""
 
 _ARCHITECTURES = {
     "qwen25_vl_3b": ("qwen2vl",),
@@ -133,6 +147,10 @@ def _claims(view: View, found: list[Match], kind: str) -> Iterator[Claim]:
     first = found[0]
     bases = tuple(dict.fromkeys(match.family.id for match in found))
     evidence = tuple(Evidence("keys and shapes", f"{match.family.id}: {match.detail}") for match in found)
+    more = beside_more(view, first.prefix, [*first.signature.has, *first.signature.shapes], _COMPANIONS)
+    if more:
+        yield Claim(None, evidence=(*evidence, Evidence("keys and shapes", f"holds a {kind}, but {more}")))
+        return
     if not first.sized:
         yield Claim(None, layout=first.signature.layout, resembles=bases, resembles_kind=kind, evidence=evidence)
         return

@@ -12,7 +12,7 @@ from functools import cache
 from assetkit.families import Signature, families
 from assetkit.families._autoencoders import AUTOENCODERS, CLASSES, SCALES, Autoencoder
 from assetkit.identification.claim import Claim, Recogniser
-from assetkit.identification.match import Anchors, compare
+from assetkit.identification.match import Anchors, beside_more, compare
 from assetkit.identification.rules import configuration
 from assetkit.identification.view import Prefixes, View
 from assetkit.types import Evidence
@@ -53,7 +53,7 @@ def recognise(view: View) -> Iterable[Claim]:
         for row in _anchors().found(view, prefix):
             found = _compare(view, prefix, row)
             if found and found[0]:
-                yield _claim(view, row, found[1], _parts(view, prefix, row))
+                yield _claim(view, row, found[1], prefix)
                 return
             if found:
                 resembling.append((row, found[1]))
@@ -95,7 +95,11 @@ def _parts(view: View, prefix: str, row: Autoencoder) -> tuple[str, ...]:
     return ("decoder",) if decodes else ("encoder",)
 
 
-def _claim(view: View, row: Autoencoder, detail: str, parts: tuple[str, ...]) -> Claim:
+def _claim(view: View, row: Autoencoder, detail: str, prefix: str) -> Claim:
+    halves = (half for half in (row.decoder, row.encoder) if half)
+    more = beside_more(view, prefix, [key for half in halves for key in (*half.has, *half.shapes)])
+    if more:
+        return Claim(None, evidence=(Evidence("keys and shapes", f"holds an autoencoder ({detail}), but {more}"),))
     evidence = [Evidence("keys and shapes", detail)]
     bases, reason = _configured(view, row)
     if reason:
@@ -108,7 +112,7 @@ def _claim(view: View, row: Autoencoder, detail: str, parts: tuple[str, ...]) ->
         variant=dict(row.variant),
         layout=row.decoder.layout,
         architecture=row.architecture,
-        components=parts,
+        components=_parts(view, prefix, row),
         evidence=tuple(evidence),
     )
 
