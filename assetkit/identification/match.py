@@ -96,12 +96,12 @@ def compare(view: View, prefix: str, signature: Signature) -> tuple[bool, str] |
     return sized, ", ".join(seen or [prefix + key for key in signature.has[:2]])
 
 
-MOST = 0.5
-"""Share of a file's tensors that a part has to account for to be what the file is."""
+MOST = 0.9
+"""Share of a file's tensors that a part has to account for to be what the file is; training leaves a few behind."""
 
 
 def beside_more(view: View, prefix: str, keys: Iterable[str], companions: tuple[str, ...] = ()) -> str:
-    """What is said of a part that is less than half of its file; empty for one that is the file.
+    """What is said of a part that is not nearly all of its file; empty for one that is the file.
 
     The part's own tensors are those below the first components of `keys` under `prefix`; what may come with it is
     below `companions`. The rest belongs to something that no recogniser knows.

@@ -91,10 +91,12 @@ def test_a_gguf_of_another_architecture_is_not_the_encoder() -> None:
     assert [claim.kind for claim in recognise_llm(View(header))] == ["llm"]
 
 
-UNKNOWN = {f"net.blk.{i}.weight": TensorInfo(f"net.blk.{i}.weight", "F16", (777, 777), 0, 0) for i in range(500)}
+UNKNOWN = {f"net.blk.{i}.weight": TensorInfo(f"net.blk.{i}.weight", "F16", (777, 777), 0, 0) for i in range(100)}
 
 
-@pytest.mark.parametrize("name", ["clip_l_transformers", "clip_g_openclip", "t5xxl", "qwen3_4b", "clip_vit_l_transformers"])
+@pytest.mark.parametrize(
+    "name", ["clip_l_transformers", "clip_g_openclip", "t5xxl", "qwen3_4b", "clip_vit_l_transformers"]
+)
 @pytest.mark.parametrize("prefix", ["", "text_encoders.clip_l.transformer.", "text_encoder."])
 def test_an_encoder_beside_a_larger_unknown_network_is_not_what_the_file_is(name: str, prefix: str) -> None:
     known = goldens.header(goldens.load(f"encoders/{name}")).tensors

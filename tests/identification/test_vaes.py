@@ -111,7 +111,9 @@ def test_others_are_left_alone(name: str) -> None:
 @pytest.mark.parametrize("prefix", ["", "vae.", "first_stage_model."])
 def test_an_autoencoder_beside_a_larger_unknown_network_is_not_what_the_file_is(name: str, prefix: str) -> None:
     known = goldens.header(goldens.load(f"vaes/{name}")).tensors
-    keys = [f"net.blk.{i}.weight" for i in range(500)]
+    keys = [f"net.blk.{i}.weight" for i in range(100)]
     unknown = {key: TensorInfo(key, "F16", (777, 777), 0, 0) for key in keys}
-    identity = identify_header(Header("safetensors", {**unknown, **{prefix + key: each for key, each in known.items()}}))
+    identity = identify_header(
+        Header("safetensors", {**unknown, **{prefix + key: each for key, each in known.items()}})
+    )
     assert (identity.kind, identity.base, identity.candidates) == (None, None, ())

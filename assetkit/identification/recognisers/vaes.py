@@ -43,6 +43,19 @@ _MORE = Prefixes(
 )
 """Parts that make a file more than an autoencoder."""
 
+_COMPANIONS = (
+    "encoder.",
+    "decoder.",
+    "quant_conv.",
+    "post_quant_conv.",
+    "down_blocks.",
+    "up_blocks.",
+    "loss.",
+    "decoder_unet.",
+)
+"""Parts of autoencoders that no signature need name: either half, the projections between, the critic of the training
+(CompVis/latent-diffusion ldm/models/autoencoder.py)."""
+
 
 def recognise(view: View) -> Iterable[Claim]:
     """At most one claim."""
@@ -97,7 +110,8 @@ def _parts(view: View, prefix: str, row: Autoencoder) -> tuple[str, ...]:
 
 def _claim(view: View, row: Autoencoder, detail: str, prefix: str) -> Claim:
     halves = (half for half in (row.decoder, row.encoder) if half)
-    more = beside_more(view, prefix, [key for half in halves for key in (*half.has, *half.shapes)])
+    keys = [key for half in halves for key in (*half.has, *half.shapes)]
+    more = beside_more(view, prefix, keys, tuple(prefix + each for each in _COMPANIONS))
     if more:
         return Claim(None, evidence=(Evidence("keys and shapes", f"holds an autoencoder ({detail}), but {more}"),))
     evidence = [Evidence("keys and shapes", detail)]
