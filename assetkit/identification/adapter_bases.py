@@ -69,7 +69,7 @@ def bases(adapter: Adapter) -> Bases:
     if best == Fit.COVERED:
         kin = {row.group for row in chosen if row.group}
         chosen += [row for row in rows if fits.get(row.id) == Fit.FILLED and row.group in kin]
-    return _settled([row for row in chosen if _encoders_fit(row, adapter) != Fit.NONE] or chosen)
+    return _settled(_with_encoders(chosen, adapter) or chosen)
 
 
 Seen = tuple[str, tuple[tuple[int, int], ...], frozenset[int], frozenset[int]]
@@ -187,30 +187,37 @@ def _placed(signature: AdapterSignature, grammar: Grammar) -> bool:
 
 
 def _of_encoders(adapter: Adapter, rows: Iterable[Family]) -> Bases:
-    fits = {row.id: (row, _encoders_fit(row, adapter)) for row in rows if row.encoder_widths}
+    known = [row for row in rows if row.encoder_widths]
+    fits = {row.id: (row, _encoders_fit(row, adapter)) for row in _with_encoders(known, adapter)}
     exact = [row for row, each in fits.values() if each in (Fit.SIZED, Fit.OPEN)]
     if exact:
         return _settled(exact)
     return Bases(resembles=tuple(name for name, (_, each) in fits.items() if each == Fit.UNUSUAL))
 
 
+def _with_encoders(rows: list[Family], adapter: Adapter) -> list[Family]:
+    """Those of `rows` that have the text encoders which the adapter touches.
+
+    ``lora_te_`` is the only encoder of its pipeline. ``lora_te1_`` says less: kohya's own networks number encoders
+    when there are several, LyCORIS 4 (``lycoris/kohya.py``) numbers a lone one as well.
+    """
+    left = [row for row in rows if _encoders_fit(row, adapter) != Fit.NONE]
+    return [row for row in left if len(row.encoder_widths) <= 1] if adapter.lone_encoder else left
+
+
 def _encoders_fit(family: Family, adapter: Adapter) -> Fit:
-    """Whether the family has the text encoders that the adapter touches; a family that says nothing may have any."""
+    """Whether the family has the text encoders that the adapter touches; one that does not say which may have any."""
     widths = family.encoder_widths
-    if not adapter.encoders or not widths:
+    if not adapter.encoders:
         return Fit.OPEN
-    if adapter.lone_encoder != (len(widths) == 1) and adapter.layout in _NUMBERED:
-        return Fit.NONE
+    if not widths:
+        return Fit.OPEN if any(part.startswith("te") for part in family.components) else Fit.NONE
     if not adapter.encoders.keys() <= widths.keys():
         return Fit.NONE
     seen = [(_widths(grammar), widths[name]) for name, grammar in adapter.encoders.items()]
     if not any(found for found, _ in seen):
         return Fit.OPEN
     return Fit.SIZED if all(found.issubset(allowed) for found, allowed in seen) else Fit.UNUSUAL
-
-
-_NUMBERED = frozenset({"kohya", "kohya-sgm"})
-"""Dialects that number text encoders only when there are several."""
 
 
 def _widths(grammar: Grammar) -> set[int]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from assetkit.adapters.dialects import read_adapter
 from assetkit.families import families
 from assetkit.families._networks import layer, networks
+from assetkit.identification import identify_header
 from assetkit.identification.adapter_bases import bases
-from assetkit.types import TensorInfo
+from assetkit.types import Header, TensorInfo
 
 
 def lora(lines: dict[str, str]) -> dict[str, TensorInfo]:
@@ -52,3 +55,33 @@ def test_one_block_of_sd1_is_left_open_between_it_and_what_was_cut_from_it() -> 
     found = bases(adapter)
     assert found.base == "sd"
     assert {"sd15", "bk_sdm_base"} <= set(found.candidates)
+
+
+def numbered(width: int, algorithm: str) -> dict[str, TensorInfo]:
+    """The text encoder and some of the UNet, as LyCORIS 4 names them: a lone encoder is numbered too."""
+    layers = [f"lora_te1_text_model_encoder_layers_{n}_self_attn_{letter}_proj" for n in range(12) for letter in "qkv"]
+    shapes = dict.fromkeys(layers, width)
+    for n in (0, 1):
+        for letter in "qkv":
+            shapes[f"lora_unet_down_blocks_2_attentions_{n}_transformer_blocks_0_attn1_to_{letter}"] = 1280
+    made = {}
+    for name, size in shapes.items():
+        tensors = {"weight": (size,), "on_input": ()} if algorithm == "ia3" else {"oft_blocks": (size // 64, 64, 64)}
+        for role, shape in tensors.items():
+            made[f"{name}.{role}"] = TensorInfo(f"{name}.{role}", "F16", shape, 0, 0)
+    return made
+
+
+@pytest.mark.parametrize("algorithm", ["ia3", "oft"])
+def test_an_adapter_of_a_text_encoder_is_for_no_model_without_one(algorithm: str) -> None:
+    adapter = read_adapter(numbered(768, algorithm))
+    assert adapter is not None
+    found = bases(adapter)
+    assert not {"svd", "svd_xt", "sv3d"} & {found.base, *found.candidates}
+    assert "sd15" in found.candidates
+
+
+def test_such_an_adapter_hears_what_it_was_trained_on() -> None:
+    identity = identify_header(Header("safetensors", numbered(768, "ia3"), {"ss_base_model_version": "sd_v1"}))
+    assert identity.base == "sd1"
+    assert not identity.findings
