@@ -17,6 +17,8 @@ from assetkit.types import Evidence, Finding
 
 MARKER = "marker tensor"
 """Rule of the evidence that a marker tensor gives; metadata does not overrule it."""
+USUAL = "family"
+"""Rule of the evidence that nothing in the file gives: what its base usually is. Anything overrules it."""
 
 
 @dataclass(frozen=True, slots=True)

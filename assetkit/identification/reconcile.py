@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from assetkit.families import families
-from assetkit.identification.claim import MARKER, Claim
+from assetkit.identification.claim import MARKER, USUAL, Claim
 from assetkit.identification.declared import Declaration
 from assetkit.types import Evidence, Finding
 
@@ -210,6 +210,8 @@ def _prediction(verdict: Verdict, declaration: Declaration, subject: str) -> Non
     if marked and marks.get("prediction") != declaration.value:
         _conflict(verdict, declaration, subject, f"a marker tensor says {marks.get('prediction')}")
     else:
+        stated = tuple(each for each in verdict.claim.evidence if each.rule != USUAL)
+        verdict.claim = replace(verdict.claim, evidence=stated)
         verdict.settle(reason, variant={**marks, "prediction": declaration.value})
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assetkit.families import families
-from assetkit.identification.claim import MARKER, Claim, Recogniser
+from assetkit.identification.claim import MARKER, USUAL, Claim, Recogniser
 from assetkit.identification.match import Match, matches
 from assetkit.identification.view import Prefixes, View
 from assetkit.types import Evidence
@@ -116,24 +116,35 @@ def _claim(view: View, found: list[Match]) -> Claim:
     base, candidates = _bases(found)
     marks = _marks(view)
     variant = {**marks, **(first.variant if len(found) == 1 else common(match.variant for match in found))}
-    prediction = variant.pop("prediction", None) or (first.family.prediction if len(found) == 1 else None)
-    evidence = [Evidence("keys and shapes", f"{match.family.id}: {match.detail}") for match in found]
-    if "prediction" in marks:
-        variant["prediction"] = prediction = marks["prediction"]
-        evidence.append(Evidence(MARKER, f"prediction {prediction}"))
+    seen = tuple(Evidence("keys and shapes", f"{match.family.id}: {match.detail}") for match in found)
+    predicted, reasons = _prediction(found, {**variant, **marks}, "prediction" in marks)
     claim = Claim(
         kind,
         base,
         candidates,
-        variant={**variant, **({"prediction": prediction} if prediction else {})},
+        variant={**variant, **predicted},
         layout=_layout(first),
         components=tuple(dict.fromkeys([network, *parts])),
-        evidence=tuple(evidence),
+        evidence=(*seen, *reasons),
     )
     if first.sized:
         return claim
     similar = tuple(dict.fromkeys(match.family.id for match in found))
     return replace(claim, kind=None, base=None, candidates=(), resembles=similar, resembles_kind=kind)
+
+
+def _prediction(
+    found: list[Match], variant: Mapping[str, Any], marked: bool
+) -> tuple[Mapping[str, str], tuple[Evidence, ...]]:
+    """The prediction type and why: a marker tensor, the signature (which is evidence of its own), or the usual one."""
+    stated = variant.get("prediction")
+    if stated:
+        return {"prediction": stated}, (Evidence(MARKER, f"prediction {stated}"),) if marked else ()
+    usual = found[0].family.prediction if len(found) == 1 else None
+    if not usual:
+        return {}, ()
+    said = f"prediction {usual} is usual for {found[0].family.id}; nothing in the file says otherwise"
+    return {"prediction": usual}, (Evidence(USUAL, said),)
 
 
 def _layout(match: Match) -> str:

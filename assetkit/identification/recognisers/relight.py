@@ -1,14 +1,13 @@
 """IC-Light: difference UNets of SD1 that also take a foreground (8 channels) or foreground and background (12).
 
 The files hold diffusers' names without a prefix (lllyasviel/IC-Light gradio_demo.py, gradio_demo_bg.py). Twelve input
-channels exist nowhere else. Eight are also what InstructPix2Pix's UNet has, in the same keys and shapes. That one is
-published as a component of a pipeline folder (``unet/diffusion_pytorch_model``) or inside a checkpoint, never as a file
-of its own; so a lone 8-channel UNet in diffusers' names is IC-Light's, unless it carries a component's name: then, and
-for LDM names, into which both have been converted, the header says only that it is one of the two.
+channels exist nowhere else. Eight are also what InstructPix2Pix's UNet has, in the same keys and shapes, and both have
+been converted to LDM names: the header of a bare UNet of eight says that it is one of the two and not which.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from assetkit.identification.claim import Claim, Recogniser
@@ -28,8 +27,11 @@ _FORMS = (
 """Layout, first layer, last layer, first cross-attention."""
 _PREFIXES = ("", "unet.", "diffusion_model.", "model.diffusion_model.")
 _MORE_THAN_A_UNET = frozenset({"first_stage_model", "cond_stage_model", "cc_projection", "vae", "text_encoder"})
-_ALONE = "a lone UNet of 8 channels; InstructPix2Pix's has the same header but is a part of a folder or checkpoint"
-_EIGHT = "an InstructPix2Pix UNet and an IC-Light difference have the same keys and shapes; the header cannot tell"
+_EIGHT = (
+    "8 channels: an InstructPix2Pix UNet or an IC-Light difference, of the same keys and shapes; the header cannot tell"
+)
+_NAMES = {"iclight": "IC-Light", "pix2pix": "InstructPix2Pix", "ip2p": "InstructPix2Pix"}
+"""What a file is called, and which of the two that suggests."""
 
 
 def recognise(view: View) -> Iterable[Claim]:
@@ -45,20 +47,20 @@ def recognise(view: View) -> Iterable[Claim]:
                 continue
             if first == (320, 12, 3, 3):
                 yield _claim(layout, {"relight": True}, f"{prefix}{entry} {list(first)}: 12 channels are IC-Light's")
-            elif first == (320, 8, 3, 3) and not prefix and layout == "diffusers" and not _is_component(view):
-                yield _claim(layout, {"relight": True}, f"{entry} {list(first)}: {_ALONE}")
             elif first == (320, 8, 3, 3) and not prefix:
-                # A bare UNet in LDM names is as likely a converted IC-Light as an edit model: neither is said.
-                yield _claim(layout, {"edit": False}, f"{entry} {list(first)}: {_EIGHT}")
+                yield _claim(layout, {"edit": False}, f"{entry} {list(first)}: {_EIGHT}", *_suggested(view.name))
             return
 
 
-def _is_component(view: View) -> bool:
-    """Whether the file is called as diffusers calls a component's weights."""
-    return view.name.rpartition("/")[2].startswith("diffusion_pytorch_model")
+def _suggested(name: str) -> Iterable[Evidence]:
+    """Which of the two to look at first, by the file's name."""
+    flat = re.sub(r"[^a-z0-9]+", "", name.rpartition("/")[2].lower())
+    found = {each for word, each in _NAMES.items() if word in flat}
+    if len(found) == 1:
+        yield Evidence("file name", f"suggests {found.pop()} (weak, decides nothing)")
 
 
-def _claim(layout: str, variant: dict[str, bool], detail: str) -> Claim:
+def _claim(layout: str, variant: dict[str, bool], detail: str, *more: Evidence) -> Claim:
     base, candidates = opened(("sd1",))
     return Claim(
         "diffusion_model",
@@ -67,7 +69,7 @@ def _claim(layout: str, variant: dict[str, bool], detail: str) -> Claim:
         variant=variant,
         layout=layout,
         components=("unet",),
-        evidence=(Evidence("keys and shapes", detail),),
+        evidence=(Evidence("keys and shapes", detail), *more),
     )
 
 
