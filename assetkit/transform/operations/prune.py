@@ -18,8 +18,11 @@ from assetkit.transform.model import Dropped, Model
 from assetkit.transform.nodes import Constant, Node
 from assetkit.transform.operations import Conditions, Operation, Options
 from assetkit.transform.options import Option
+from assetkit.transform.workspace import TILE, Workspace
 
 EMA = "model_ema."
+_OLD_ENCODER, _NEW_ENCODER = "cond_stage_model.", "conditioner.embedders.0."
+"""Where SD1 and SDXL checkpoints keep CLIP; merges of their tools leave it under both (supermerger removes one)."""
 _NETWORK = "model."
 _COUNTERS = ("model_ema.decay", "model_ema.num_updates")
 _TRAINING: Mapping[str, re.Pattern[str]] = MappingProxyType(
@@ -38,6 +41,9 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     """The model without training's leftovers, its averaged copy kept, dropped or promoted."""
     (model,) = models
     tensors, dropped = _without(model.tensors, _training)
+    twins = duplicates(tensors)
+    tensors, gone = _without(tensors, lambda name: f"the same bytes as {twins[name]}" if name in twins else None)
+    dropped += gone
     averaged = [name for name in tensors if name.startswith(EMA)]
     if averaged and options["ema"] == "promote":
         tensors, gone = _promoted(tensors)
@@ -48,6 +54,36 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     elif not averaged and options["ema"] == "promote":
         raise InputError(f"{model.name} has no averaged copy to promote")
     return model.with_tensors({name: _repaired(name, node) for name, node in tensors.items()}, tuple(dropped))
+
+
+def duplicates(tensors: Mapping[str, Node]) -> dict[str, str]:
+    """Encoders that a file holds twice, under the prefixes of two generations: each superfluous key and its twin.
+
+    Only where every tensor under the older prefix has its twin is it a copy; the bytes are compared, one by one.
+    """
+    old = [name for name in tensors if name.startswith(_OLD_ENCODER)]
+    twins = {name: _NEW_ENCODER + name.removeprefix(_OLD_ENCODER) for name in old}
+    if not old or not all(twin in tensors and _alike(tensors[name], tensors[twin]) for name, twin in twins.items()):
+        return {}
+    work = Workspace()
+    try:
+        return twins if all(_equal(work, tensors[name], tensors[twin]) for name, twin in twins.items()) else {}
+    finally:
+        work.close()
+
+
+def _alike(one: Node, other: Node) -> bool:
+    return (one.dtype, one.shape) == (other.dtype, other.shape)
+
+
+def _equal(work: Workspace, one: Node, other: Node) -> bool:
+    step = TILE if one.divisible and other.divisible else max(one.count, 1)
+    for start in range(0, one.count, step):
+        stop = min(start + step, one.count)
+        with work.scratch():
+            if not np.array_equal(one.raw(work, start, stop), other.raw(work, start, stop)):
+                return False
+    return True
 
 
 def _training(name: str) -> str | None:
