@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from assetkit.transform.nodes import Node, Stored, leaves
-from assetkit.transform.numbers import EXPONENTS, REACH, Bytes, Tile, decode, torch_or_none
+from assetkit.transform.numbers import REACH, SATURATING, SMALLEST, Bytes, Tile, decode, torch_or_none
 from assetkit.transform.workspace import Workspace
 
-_UNBOUNDED = 16
-"""Exponent bits of a dtype that holds everything or that has none: nothing is lost at either end."""
 _CLIPPED = 1 / 32
 """A number within the range of an eight-bit dtype is rounded by at most half a step at its upper end: 16 of 448 for
 E4M3, 4096 of 57344 for E5M2. A larger difference than this part of the largest may mean that one was clipped."""
+_MISSED = 2.0**-126
+"""Numbers below this are zero to everybody who computes with them."""
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Rounding:
     largest: float = 0.0
     """The largest difference."""
     overflow: int = 0
-    """Finite numbers that became infinite or were clipped to the largest the dtype holds."""
+    """Finite numbers that became infinite, or would have and were clipped to the largest the dtype holds."""
     underflow: int = 0
     """Numbers that became zero."""
     nonfinite: int = 0
@@ -61,9 +61,11 @@ class Rounding:
 
 
 def narrows(node: Node) -> bool:
-    """Whether storing `node` may take numbers out of range: some input has a wider exponent than its dtype."""
-    have = EXPONENTS.get(node.dtype, _UNBOUNDED)
-    return any(EXPONENTS.get(leaf.dtype, _UNBOUNDED) > have for leaf in leaves(node) if isinstance(leaf, Stored))
+    """Whether storing `node` may take numbers out of range: some input's dtype reaches further than its own."""
+    have = SMALLEST.get(node.dtype, 0.0)
+    if have < _MISSED:
+        return False
+    return any(SMALLEST.get(leaf.dtype, 0.0) < have for leaf in leaves(node) if isinstance(leaf, Stored))
 
 
 def compare(work: Workspace, tile: Tile, raw: Bytes, dtype: str, *, narrow: bool, total: Rounding) -> None:
@@ -83,18 +85,26 @@ def compare(work: Workspace, tile: Tile, raw: Bytes, dtype: str, *, narrow: bool
         largest = float(np.abs(difference, out=difference).max(initial=0.0))
     if not (math.isfinite(squares) and math.isfinite(errors)):
         _count_nonfinite(before, rounded, difference, total)
+        if narrow:
+            finite = np.isfinite(before)
+            _count_range(before[finite], rounded[finite], dtype, total)
         return
     total.squares += squares
     total.errors += errors
     total.largest = max(total.largest, largest)
     if narrow:
-        flags = work.take(count).view(np.bool_)
-        total.underflow += _nonzero(before, flags) - _nonzero(rounded, flags)
-        if largest > REACH.get(dtype, math.inf) * _CLIPPED:
-            total.overflow += int(np.count_nonzero(np.abs(before) >= REACH[dtype]))
+        clipped = largest > REACH.get(dtype, math.inf) * _CLIPPED
+        _count_range(before, rounded, dtype if clipped else "", total, work.take(count).view(np.bool_))
 
 
-def _nonzero(numbers: Bytes, flags: Bytes) -> int:
+def _count_range(before: Bytes, after: Bytes, dtype: str, total: Rounding, flags: Bytes | None = None) -> None:
+    """Finite numbers that became zero, and those that a saturating `dtype` clipped."""
+    total.underflow += _nonzero(before, flags) - _nonzero(after, flags)
+    if dtype in SATURATING:
+        total.overflow += int(np.count_nonzero(np.abs(before) >= REACH[dtype]))
+
+
+def _nonzero(numbers: Bytes, flags: Bytes | None) -> int:
     return int(np.count_nonzero(np.not_equal(numbers, 0, out=flags)))
 
 

@@ -59,12 +59,23 @@ LARGEST: Mapping[str, float] = MappingProxyType(
     }
 )
 """The largest magnitude of a dtype that a float32 can be rounded to."""
-REACH: Mapping[str, float] = MappingProxyType({"F16": 65520.0, "F8_E4M3": 464.0, "F8_E5M2": 61440.0})
+REACH: Mapping[str, float] = MappingProxyType(
+    {"F16": 65520.0, "F8_E4M3": float(np.nextafter(np.float32(464), np.float32(512))), "F8_E5M2": 61440.0}
+)
 """The magnitude from which a number is no longer rounded to the largest of its dtype but lies beyond it: half a step
-further."""
+further. The half itself ties to the even neighbour, which for E4M3 is the largest number."""
 SATURATING = ("F8_E4M3", "F8_E5M2")
-EXPONENTS: Mapping[str, int] = MappingProxyType({"F64": 11, "F32": 8, "BF16": 8, "F16": 5, "F8_E5M2": 5, "F8_E4M3": 4})
-"""Exponent bits: a value may over- or underflow when it moves to a dtype with fewer."""
+SMALLEST: Mapping[str, float] = MappingProxyType(
+    {
+        "F64": 2.0**-1074,
+        "F32": 2.0**-149,
+        "BF16": 2.0**-133,
+        "F16": 2.0**-24,
+        "F8_E5M2": 2.0**-16,
+        "F8_E4M3": 2.0**-9,
+    }
+)
+"""The smallest positive number of a dtype: anything below half of it becomes zero."""
 
 
 @cache
