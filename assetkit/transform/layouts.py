@@ -79,10 +79,12 @@ class Places:
     """The component and the block of every key of one model, the broader name first."""
 
     model: Model
+    body: Anatomy | None = None
+    """The model's parts, where they are known already."""
     _found: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for part in anatomy(self.model).parts:
+        for part in (self.body or anatomy(self.model)).parts:
             keys = part.names(self.model.tensors)
             for key in keys:
                 block = _block(part, key, keys)

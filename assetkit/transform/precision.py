@@ -24,24 +24,35 @@ TABLES = re.compile(
 (a zero-terminal-SNR model has alphas_cumprod[-1] = 0 or 2^-24)."""
 
 PROTECTED = re.compile(
-    r"norm|embed|modulation|\.mod\.|adaLN|scale_shift_table|(^|\.)(time_in|vector_in|guidance_in|img_in|txt_in)\."
+    r"norm|embed|embd|label_emb|(^|\.)(shared|lm_head)\.|scale_shift_table|relative_attention_bias"
+    r"|(^|\.)(time_in|vector_in|guidance_in|img_in|txt_in)\."
     r"|final_layer|(^|\.)(conv_in|conv_out|quant_conv|post_quant_conv)\.|(^|\.)input_blocks\.0\.|diffusion_model\.out\."
-    r"|^out\.|^first_stage_model\.|^vae[./]|text_projection|(^|transformer/)proj_out\.|distilled_guidance_layer"
+    r"|^out\.|text_projection|(^|transformer/)proj_out\.|distilled_guidance_layer"
 )
-"""Layers that eight bits spoil: norms, embeddings, modulation, the first and the last layer, the image autoencoder."""
+"""Layers that eight bits spoil: norms, embeddings, tables, the first and the last layer. The linear layers that compute
+modulation are not among them: they are a quarter of Flux, and published eight-bit files scale them too."""
 
 EIGHT_BIT = ("F8_E4M3", "F8_E5M2")
+_HALVES = ("F16", "BF16", *EIGHT_BIT)
 
 
 def target(name: str, node: Node, dtype: str) -> str:
     """The dtype that a tensor gets when `dtype` is asked for."""
     if not is_float(node) or TABLES.search(name):
         return node.dtype
-    if dtype in EIGHT_BIT and not is_matrix(name, node):
-        return node.dtype if node.dtype not in ("F64", "F32") else "F16"
-    return dtype
+    return spared(node) if dtype in EIGHT_BIT and not is_matrix(name, node) else dtype
+
+
+def spared(node: Node) -> str:
+    """The dtype of what eight bits would spoil: its own where that is narrow already, else half precision."""
+    return node.dtype if node.dtype in _HALVES else "F16"
 
 
 def is_matrix(name: str, node: Node) -> bool:
     """Whether a tensor is a weight that eight bits can hold: two dimensions or more, and not `PROTECTED`."""
-    return len(node.shape) >= 2 and name.endswith("weight") and not PROTECTED.search(name)
+    return is_float(node) and len(node.shape) >= 2 and name.endswith("weight") and not PROTECTED.search(name)
+
+
+def is_scalable(name: str, node: Node) -> bool:
+    """Whether a tensor is the matrix of a layer, which loaders look for a scale beside."""
+    return len(node.shape) == 2 and name.endswith(".weight") and is_matrix(name, node)

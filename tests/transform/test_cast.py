@@ -34,7 +34,19 @@ def every(dtype: str) -> np.ndarray:
     if NUMPY[dtype].itemsize == 2:
         return np.arange(65536, dtype=np.uint16).view(NUMPY[dtype])
     edges = [0.0, -0.0, 448, 448.01, 463.99, 464, 464.01, 480, 57344, 61439, 61440, 65504, 65519, 65520, 1e6, 3.3e38]
-    edges += [2.0**-9, 2.0**-10, 2.0**-10 * 1.0001, 2.0**-16, 2.0**-17, 2.0**-24, 2.0**-25, 1e-40, 1e-45, 3.4e38, np.inf]
+    edges += [
+        2.0**-9,
+        2.0**-10,
+        2.0**-10 * 1.0001,
+        2.0**-16,
+        2.0**-17,
+        2.0**-24,
+        2.0**-25,
+        1e-40,
+        1e-45,
+        3.4e38,
+        np.inf,
+    ]
     exponents = np.random.default_rng(1).uniform(-30, 20, 20_000)
     found = np.concatenate([edges, -np.array(edges), 2.0**exponents, -(2.0**exponents), [np.nan]])
     return found.astype(NUMPY[dtype])
@@ -73,7 +85,11 @@ def test_every_dtype_becomes_every_dtype_as_the_libraries_round_it(tmp_path, sou
         assert found["ids"].tobytes() == np.arange(5).tobytes()
         for name, given in (("layer.weight", values), ("layer.bias", values[:77])):
             narrow = dtype in LARGEST
-            wanted = given if dtype == source or (narrow and source not in ("F64", "F32")) else by_ml_dtypes(given, "F16" if narrow else dtype)
+            wanted = (
+                given
+                if dtype == source or (narrow and source not in ("F64", "F32"))
+                else by_ml_dtypes(given, "F16" if narrow else dtype)
+            )
             same_numbers(found[name], wanted)
         matrix = write(tmp_path / "matrix.safetensors", {"layer.weight": values[: len(values) // 2 * 2].reshape(2, -1)})
         make(target, [{"op": "cast", "dtype": called}], matrix, force=True)
@@ -129,9 +145,17 @@ def test_without_torch_numpy_gives_the_same_bytes(tmp_path):
     finite = every("F32")
     finite = finite[np.isfinite(finite)]
     finite = finite[: len(finite) // 64 * 64].reshape(64, -1)
-    tensors = {"a.weight": finite, "b.weight": noise(1, 300, 257, dtype=np.float32), "b.bias": noise(2, 300), "n": np.arange(3)}
+    tensors = {
+        "a.weight": finite,
+        "b.weight": noise(1, 300, 257, dtype=np.float32),
+        "b.bias": noise(2, 300),
+        "n": np.arange(3),
+    }
     source = write(tmp_path / "in.safetensors", tensors)
-    rows = {"q.weight": noise(3, 5, 64, dtype=ml_dtypes.float8_e4m3fn, scale=9.0), "q.weight_scale": noise(4, 5, 1, dtype=np.float32)}
+    rows = {
+        "q.weight": noise(3, 5, 64, dtype=ml_dtypes.float8_e4m3fn, scale=9.0),
+        "q.weight_scale": noise(4, 5, 1, dtype=np.float32),
+    }
     write(tmp_path / "rows.safetensors", rows)
     for dtype in ("fp32", "fp16", "bf16", "fp8_e4m3", "fp8_e5m2", "fp8_scaled", "fp8_scaled_legacy"):
         make(tmp_path / f"torch_{dtype}", [{"op": "cast", "dtype": dtype}], source)
@@ -213,7 +237,9 @@ def test_two_casts_in_a_row_round_once(tmp_path):
 
 
 def test_metadata_is_kept(tmp_path):
-    path = write(tmp_path / "in.safetensors", {"layer.weight": noise(1, 3, 4)}, {"modelspec.title": "a title", "x": "y"})
+    path = write(
+        tmp_path / "in.safetensors", {"layer.weight": noise(1, 3, 4)}, {"modelspec.title": "a title", "x": "y"}
+    )
     make(tmp_path / "out.safetensors", [{"op": "cast", "dtype": "bf16"}], path)
     found = metadata(tmp_path / "out.safetensors")
     assert (found["modelspec.title"], found["x"]) == ("a title", "y")

@@ -10,19 +10,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assetkit.errors import InputError, UsageError
-from assetkit.transform.layouts import Places
+from assetkit.keymap import Placed
+from assetkit.transform.layouts import Anatomy, Places, anatomy
 from assetkit.transform.model import Model
 from assetkit.transform.nodes import Cast, Constant, Node
 from assetkit.transform.operations import Conditions, Operation, Options
 from assetkit.transform.options import Option
-from assetkit.transform.precision import DTYPES, is_matrix, target
+from assetkit.transform.precision import DTYPES, EIGHT_BIT, is_scalable, spared, target
 from assetkit.transform.scaled import MARKER, header_note, scaled
 
 SCALED = {"fp8_scaled": False, "fp8_scaled_legacy": True}
 """ComfyUI's two ways to store eight-bit weights with scales, and whether it is the older one."""
 KEEP = "keep"
 """The dtype of a tensor that is to stay as it is, for recipes that round single components only."""
-_WIDE = ("F32", "BF16")
+_WIDE = ("F64", "F32", "BF16")
+_RISKY = ("fp16", "fp8_e4m3", "fp8_e5m2", *SCALED)
+"""Dtypes under which an autoencoder would end in half precision."""
+_OVERFLOWING = ("sdxl", "sdxl_refiner", "ssd1b", "vega", "koala_700m", "koala_1b", "kolors", "playground_v25")
+"""Families with SDXL's autoencoder, whose activations overflow half precision."""
 
 
 def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:
@@ -30,25 +35,16 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     (model,) = models
     wanted = _Wanted(model, options)
     tensors: dict[str, Node] = {}
-    layers = []
+    layers: dict[str, str] = {}
     for name, node in model.tensors.items():
-        dtype = wanted.of(name)
-        if dtype in SCALED and is_matrix(name, node) and len(node.shape) == 2:
+        dtype = wanted.of(name, node)
+        if dtype in SCALED:
             tensors.update(scaled(name, node, legacy=SCALED[dtype]))
-            layers.append(name.rpartition(".")[0])
-        elif dtype:
-            tensors[name] = cast(name, node, "F16" if dtype in SCALED else DTYPES[dtype])
+            layers[name.rpartition(".")[0]] = dtype
         else:
-            tensors[name] = node
-    _mark(tensors, layers, options["dtype"])
-    metadata = {**model.metadata, **(header_note(layers) if layers and options["dtype"] == "fp8_scaled" else {})}
+            tensors[name] = node if dtype is None or dtype == node.dtype else Cast(node, dtype)
+    metadata = {**model.metadata, **_marked(tensors, layers, wanted)}
     return replace(model, tensors=tensors, metadata=metadata, warnings=(*model.warnings, *wanted.warnings()))
-
-
-def cast(name: str, node: Node, dtype: str) -> Node:
-    """`node` as `dtype`, or as it is where the rules keep it."""
-    chosen = target(name, node, dtype)
-    return node if chosen == node.dtype else Cast(node, chosen)
 
 
 class _Wanted:
@@ -58,24 +54,46 @@ class _Wanted:
         self._default: str = options["dtype"]
         self._components: Mapping[str, str] = options.get("components") or {}
         for name, dtype in self._components.items():
-            if dtype not in DTYPES and dtype not in SCALED:
-                known = ", ".join((*DTYPES, *SCALED))
+            if dtype not in (*DTYPES, *SCALED, KEEP):
+                known = ", ".join((*DTYPES, *SCALED, KEEP))
                 raise UsageError(f"the dtype of {name!r} cannot be {dtype!r}", hint=f"one of {known}")
-        self._model, self._places = model, _places(model, must=bool(self._components))
-        base = model.identity.base if model.identity else None
-        self._delicate = self._default == "fp16" and base is not None and base.startswith("sdxl")
+        body = _anatomy(model, must=bool(self._components))
+        self._places = Places(model, body) if body else None
+        self.parts: tuple[Placed, ...] = body.parts if body else ()
+        self._check_components(model)
+        self._towers = {each.part.component for each in self.parts if each.part.classname.startswith("CLIP")}
+        self._delicate = body is not None and body.family.id in _OVERFLOWING and self._default in _RISKY
         self._spared = False
 
-    def of(self, key: str) -> str | None:
-        """What people call the dtype; None to leave the tensor alone."""
+    def _check_components(self, model: Model) -> None:
+        known = self._places.names() if self._places else frozenset()
+        for name in self._components:
+            if name not in known:
+                raise UsageError(
+                    f"{model.name} has no component or block called {name!r}", hint=f"it has {', '.join(sorted(known))}"
+                )
+
+    def of(self, key: str, node: Node) -> str | None:
+        """The dtype to store, one of `SCALED` among them; None to leave the tensor alone."""
         names = self._places.of(key) if self._places else ()
-        for name in names:
-            if name in self._components:
-                return self._components[name]
-        if self._delicate and "vae" in names and self._model.tensors[key].dtype in _WIDE:
+        given = next((self._components[name] for name in reversed(names) if name in self._components), None)
+        if given is None and self._delicate and "vae" in names and node.dtype in _WIDE:
             self._spared = True
             return None
-        return None if self._default == KEEP else self._default
+        asked = given or self._default
+        if asked == KEEP:
+            return None
+        if asked in SCALED:
+            wanted = is_scalable(key, node) and (given or not self._is_small(names))
+            return asked if wanted else target(key, node, spared(node))
+        dtype = DTYPES[asked]
+        if dtype in EIGHT_BIT and given is None and not _AUTOENCODERS.isdisjoint(names):
+            dtype = spared(node)
+        return target(key, node, dtype)
+
+    def _is_small(self, names: tuple[str, ...]) -> bool:
+        """Whether a tensor belongs to a component that nobody stores with scales: no loader expects them there."""
+        return not (self._towers | _AUTOENCODERS).isdisjoint(names)
 
     def warnings(self) -> list[str]:
         """What was not done as asked, and what may go wrong."""
@@ -84,25 +102,45 @@ class _Wanted:
             found.append(
                 "the VAE keeps its dtype: SDXL's overflows in fp16; add --dtype vae=fp16 if it is the fixed one"
             )
-        if self._default in ("fp8_e4m3", "fp8_e5m2"):
+        if {"fp8_e4m3", "fp8_e5m2"} & {self._default, *self._components.values()}:
             found.append("weights without a scale lose up to half their value in eight bits; fp8_scaled keeps them")
         return found
 
 
-def _places(model: Model, *, must: bool) -> Places | None:
+_AUTOENCODERS = frozenset({"vae", "audio_vae"})
+
+
+def _anatomy(model: Model, *, must: bool) -> Anatomy | None:
     try:
-        return Places(model)
+        return anatomy(model)
     except InputError:
         if must:
             raise
         return None
 
 
-def _mark(tensors: dict[str, Node], layers: Sequence[str], dtype: str) -> None:
-    """The older convention tells itself by an empty tensor beside the layers."""
-    if dtype == "fp8_scaled_legacy" and layers:
-        prefix = "model.diffusion_model." if layers[0].startswith("model.diffusion_model.") else ""
-        tensors[prefix + MARKER] = Constant("F8_E4M3", (0,), b"")
+def _marked(tensors: dict[str, Node], layers: Mapping[str, str], wanted: _Wanted) -> Mapping[str, str]:
+    """The header's note of the newer convention; the older one tells itself by a tensor beside each component."""
+    if len(set(layers.values())) > 1:
+        raise UsageError("one file holds either fp8_scaled or fp8_scaled_legacy: loaders look for one of them")
+    folder = next((each.prefix for each in wanted.parts if each.side == "right" and layers), None)
+    if folder is not None:
+        raise InputError(
+            "weights with scales are ComfyUI's, and it reads the original's names", hint="convert the layout first"
+        )
+    if "fp8_scaled" in layers.values():
+        return header_note(layers)
+    prefixes = {_prefix(layer, wanted.parts) for layer in layers}
+    tensors.update({prefix + MARKER: Constant("F8_E4M3", (0,), b"") for prefix in sorted(prefixes)})
+    return {}
+
+
+def _prefix(layer: str, parts: Sequence[Placed]) -> str:
+    known = (each.prefix for each in parts if layer.startswith(each.prefix))
+    return next(known, _NETWORK if layer.startswith(_NETWORK) else "")
+
+
+_NETWORK = "model.diffusion_model."
 
 
 OPERATION = Operation(
