@@ -14,11 +14,13 @@ KEPT = [
     "alphas_cumprod", "alphas_cumprod_prev", "betas", "sqrt_alphas_cumprod", "sqrt_recipm1_alphas_cumprod",
     "posterior_variance", "posterior_mean_coef1", "log_one_minus_alphas_cumprod", "logvar", "denoiser.sigmas",
     "model_ema.decay", "model_ema.num_updates", "v_pred", "ztsnr", "edm_mean", "edm_std", "edm_vpred.sigma_max",
-    "model.diffusion_model.scaled_fp8", "cond_stage_model.model.logit_scale", "conditioner.embedders.1.model.logit_scale",
+    "model.diffusion_model.scaled_fp8", "cond_stage_model.model.logit_scale",
+    "conditioner.embedders.1.model.logit_scale",
 ]  # fmt: skip
 SPARED = {
     "dits/flux_dev-bfl": ["img_in.weight", "txt_in.weight", "time_in.in_layer.weight", "guidance_in.out_layer.weight",
-                          "vector_in.in_layer.weight", "final_layer.linear.weight", "final_layer.adaLN_modulation.1.weight"],
+                          "vector_in.in_layer.weight", "final_layer.linear.weight",
+                          "final_layer.adaLN_modulation.1.weight"],
     "dits/sd35_large-checkpoint": ["model.diffusion_model.x_embedder.proj.weight", "model.diffusion_model.pos_embed",
                                    "model.diffusion_model.context_embedder.weight",
                                    "model.diffusion_model.t_embedder.mlp.0.weight"],
@@ -81,18 +83,19 @@ def test_no_golden_loses_its_norms_or_vectors():
                     assert target(name, node(dtype, tuple(shape)), "F8_E4M3") != "F8_E4M3", (golden, name)
 
 
+TE1 = "conditioner.embedders.0.transformer.text_model.embeddings"
 XL = {
     "model.diffusion_model.input_blocks.4.1.transformer_blocks.0.attn1.to_q.weight": noise(1, 64, 64, dtype=np.float32),
     "model.diffusion_model.label_emb.0.0.weight": noise(2, 64, 2816, dtype=np.float32),
     "model.diffusion_model.output_blocks.8.0.in_layers.2.weight": noise(3, 32, 64, 3, 3, dtype=np.float32),
-    "conditioner.embedders.0.transformer.text_model.embeddings.token_embedding.weight": noise(4, 9, 768, dtype=np.float32),
+    f"{TE1}.token_embedding.weight": noise(4, 9, 768, dtype=np.float32),
     "conditioner.embedders.1.model.transformer.resblocks.0.attn.in_proj_weight": noise(5, 96, 32, dtype=np.float32),
     "conditioner.embedders.1.model.logit_scale": np.float32(4.6052),
     "first_stage_model.decoder.conv_in.weight": noise(6, 8, 4, 3, 3, dtype=np.float32),
     "first_stage_model.decoder.mid.attn_1.k.weight": noise(7, 8, 8, 1, 1, dtype=np.float32),
     "v_pred": np.zeros(0, np.float32),
     "ztsnr": np.zeros(0, np.float32),
-    "conditioner.embedders.0.transformer.text_model.embeddings.position_ids": np.arange(77)[None],
+    f"{TE1}.position_ids": np.arange(77)[None],
 }  # fmt: skip
 
 

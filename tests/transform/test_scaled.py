@@ -18,7 +18,7 @@ CAST = {name: [{"op": "cast", "dtype": name}] for name in ("fp8_scaled", "fp8_sc
 
 
 def flux(dtype=np.float32, *, prefix: str = "", size: int = 64) -> dict[str, np.ndarray]:
-    """Layers of every kind that Flux has, under its own names (`flux_schnell-fp8_scaled` among the goldens), smaller."""
+    """Layers of every kind that Flux has, under its own names (golden `flux_schnell-fp8_scaled`), smaller."""
     golden = goldens.load("dits/flux_schnell-fp8_scaled")["tensors"]
     found = {}
     for n, (name, (_, shape)) in enumerate(golden.items()):
