@@ -1,4 +1,4 @@
-"""Tables of things that come in kinds: families, formats, dialects, architectures.
+"""Tables of things that come in kinds: families, formats, dialects, architectures; and answers kept from file to file.
 
 A registry is a frozen, ordered table with unique ids. It is filled from the modules of one package, each of which
 holds one literal row (or a tuple of rows), so that adding a kind means adding a file and nothing else.
@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, Mapping, ValuesView
+from functools import lru_cache, wraps
 from types import ModuleType
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
+Question = TypeVar("Question", bound=Hashable)
+Answer = TypeVar("Answer")
 
 
 class Registry(Mapping[str, Row], Generic[Row]):
@@ -57,3 +60,28 @@ def rows(package: ModuleType, attribute: str) -> Iterator[object]:
     for module in modules(package):
         found = getattr(module, attribute, ())
         yield from found if isinstance(found, tuple) else (found,)
+
+
+def kept(
+    count: int, small: Callable[[Question], bool]
+) -> Callable[[Callable[[Question], Answer]], Callable[[Question], Answer]]:
+    """Keep the last `count` answers of a function of one argument that comes from files, where it is `small`.
+
+    A plain cache of so many answers would let a folder of hostile files fill the memory with long names.
+    """
+
+    def keeping(function: Callable[[Question], Answer]) -> Callable[[Question], Answer]:
+        remembered = lru_cache(maxsize=count)(function)
+
+        @wraps(function)
+        def answer(question: Question) -> Answer:
+            return remembered(question) if small(question) else function(question)
+
+        return answer
+
+    return keeping
+
+
+def short(text: str) -> bool:
+    """Whether a name is as long as real ones are, for `kept`."""
+    return len(text) <= 256

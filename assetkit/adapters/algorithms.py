@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
+from assetkit.registry import kept, short
 from assetkit.types import Shape
 
 Parts = Mapping[str, Shape]
@@ -117,7 +117,7 @@ def suffix(role: str, spelling: str) -> str:
     return "lora_magnitude_vector" if role == "magnitude" else found
 
 
-@lru_cache(maxsize=1 << 16)
+@kept(1 << 14, short)
 def split(key: str) -> tuple[str, Role] | None:
     """The module path and role of `key`, or None when its suffix is no adapter's."""
     head, _, last = key.rpartition(".")

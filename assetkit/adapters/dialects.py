@@ -1,6 +1,6 @@
-"""Reading an adapter: every key taken apart into a part of the pipeline, a module and a role, whatever the dialect.
+"""The dialects of adapters: which part of a pipeline, and which module of it, a path names.
 
-The dialects, and what each layout id means here:
+What each layout id means here:
 
 ``kohya``         ``lora_unet_`` / ``lora_te_`` / ``lora_te1_`` … and underscores; UNets in diffusers' names
 ``kohya-sgm``     the same with the UNet in Stability's own names (``input_blocks``, ``output_blocks``)
@@ -21,15 +21,11 @@ diffusers 0.42.1 (``loaders/lora_conversion_utils.py`` reads all of them).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from assetkit.adapters.algorithms import DORA, RIDERS, TUCKER, WHOLE, Measure, Parts, Role, named, spelled, split
-from assetkit.adapters.paths import Grammar, Template, normalise
-from assetkit.types import Shape, TensorInfo
+from assetkit.adapters.paths import normalise
+from assetkit.registry import kept, short
 
 NETWORK = "network"
 """Target of modules of the denoiser until its names tell a UNet from a transformer."""
@@ -81,11 +77,6 @@ _WRAPPERS: Mapping[str, str] = {
 }
 """Prefixes of several words, or of a wrapper that says nothing (DistributedDataParallel), and their dialect."""
 _NATIVE_TEXT = ("text_model", "encoder_block")
-_UNETS = ("down_blocks_#", "up_blocks_#", "mid_block_", "input_blocks_#", "middle_block_#", "output_blocks_#")
-_SGM = ("input_blocks_#", "middle_block_#", "output_blocks_#")
-_DIFFUSERS_NAMES = ("transformer_blocks_#", "single_transformer_blocks_#", "down_blocks_#", "up_blocks_#", "mid_block_")
-_PATCHES = ("patch_embed", "x_embedder", "pos_embed_proj", "img_in", "proj_in")
-"""Convolutions whose kernel is their stride: a linear layer on patches, not a spatial convolution."""
 
 
 class Place(NamedTuple):
@@ -100,167 +91,11 @@ class Place(NamedTuple):
     numbers: tuple[str, ...]
 
 
-class Module(NamedTuple):
-    """One adapted layer."""
-
-    place: Place
-    algorithm: str
-    measure: Measure
-
-    @property
-    def target(self) -> str:
-        """The part of the pipeline it belongs to."""
-        return self.place.target
-
-    @property
-    def path(self) -> str:
-        """Its path without the dialect's prefix."""
-        return self.place.path
-
-
-@dataclass(frozen=True, slots=True)
-class Adapter:
-    """An adapter as its keys and shapes show it."""
-
-    layout: str
-    algorithm: str
-    """The dominant one."""
-    algorithms: Mapping[str, int]
-    """Modules by algorithm."""
-    rank: int | tuple[int, ...] | None
-    dora: bool
-    tucker: bool
-    convolutions: int
-    """Low-rank modules over more than one pixel, patch embeddings left out."""
-    targets: tuple[str, ...]
-    """``unet`` or ``transformer``, ``te1``, ``te2`` …"""
-    lone_encoder: bool
-    """kohya's prefix for the text encoder of a pipeline that has only one (``lora_te_``)."""
-    modules: tuple[Module, ...]
-    grammar: Grammar
-    """Templates of the network's modules."""
-    encoders: Mapping[str, Grammar]
-    """Templates by text encoder."""
-    embeddings: tuple[str, ...]
-    """Names of textual inversions bundled in the file."""
-    broken: tuple[str, ...]
-    """Modules that lack a tensor or whose shapes do not fit each other."""
-    unread: tuple[str, ...]
-    """Keys that belong to no module."""
-
-
-class _Collected(NamedTuple):
-    modules: dict[str, dict[str, Shape]]
-    roles: set[Role]
-    embeddings: tuple[str, ...]
-    unread: list[str]
-
-
-def read_adapter(tensors: Mapping[str, TensorInfo]) -> Adapter | None:
-    """The adapter that these tensors are, or None when they hold no whole adapter module.
-
-    What else is in the file stays in `Adapter.unread`: whether that is too much for an adapter is the caller's call.
-    """
-    found = _collect(tensors)
-    if not found.modules:
-        return None
-    modules, broken, dialects = _measured(found.modules)
-    if not modules:
-        return None
-    counts = Counter(each.algorithm for each in modules)
-    network, encoders = _grammars(modules)
-    dialect = _dialect(dialects, {role.spelling for role in found.roles}, found.modules)
-    return Adapter(
-        layout=_layout(dialect, network),
-        algorithm=_dominant(counts),
-        algorithms=counts,
-        rank=_ranks(modules),
-        dora=any(role.name in DORA for role in found.roles),
-        tucker=any(role.name in TUCKER for role in found.roles),
-        convolutions=sum(
-            each.algorithm == "lora" and each.measure.kernel and not _patch(each.path) for each in modules
-        ),
-        targets=_targets(modules, network),
-        lone_encoder=any(path.startswith(("lora_te_", "oft_te_")) for path in found.modules),
-        modules=tuple(modules),
-        grammar=network,
-        encoders=encoders,
-        embeddings=found.embeddings,
-        broken=tuple(broken),
-        unread=tuple(found.unread),
-    )
-
-
-def _collect(tensors: Mapping[str, TensorInfo]) -> _Collected:
-    modules: dict[str, dict[str, Shape]] = {}
-    roles: set[Role] = set()
-    unread: list[str] = []
-    for key, info in tensors.items():
-        path, _, rest = key.partition(".")
-        role = WHOLE.get(rest)  # kohya's module names hold no dot, so most keys end here
-        if role is None:
-            found = split(key)
-            if found is None:
-                unread.append(key)
-                continue
-            path, role = found
-        roles.add(role)
-        parts = modules.get(path)
-        if parts is None:
-            modules[path] = {role.name: info.shape}
-        else:
-            parts[role.name] = info.shape
-    _adopt_scales(modules, unread, tensors)
-    bundled = {key.split(".")[1] for key in unread if key.startswith("bundle_emb.")}
-    return _Collected(
-        modules, roles, tuple(sorted(bundled)), [key for key in unread if not key.startswith("bundle_emb.")]
-    )
-
-
-def _adopt_scales(modules: dict[str, dict[str, Shape]], unread: list[str], tensors: Mapping[str, TensorInfo]) -> None:
-    """IA3 calls its scale plainly ``weight``: it is one only where ``on_input`` stands beside it."""
-    kept = []
-    for key in unread:
-        path, _, last = key.rpartition(".")
-        parts = modules.get(path)
-        if last == "weight" and parts is not None and "on_input" in parts:
-            parts["weight"] = tensors[key].shape
-        else:
-            kept.append(key)
-    unread[:] = kept
-
-
-def _measured(collected: Mapping[str, Parts]) -> tuple[list[Module], list[str], Counter[str]]:
-    modules, broken, dialects = [], [], []
-    known: dict[tuple[tuple[str, Shape], ...], tuple[str, Measure] | None] = {}
-    for path, parts in collected.items():
-        content = tuple(parts.items())
-        if content not in known:  # most modules of a network have one of a few shapes
-            known[content] = _understood(parts)
-        found = known[content]
-        if found is None:
-            broken.append(path)
-            continue
-        place = placed(path)
-        dialects.append(place.dialect)
-        modules.append(Module(place, *found))
-    return modules, broken, Counter(dialects)
-
-
-@lru_cache(maxsize=1 << 15)
+@kept(1 << 14, short)
 def placed(path: str) -> Place:
     """The place of a module path. Kept: a library's adapters name the same few thousand layers again and again."""
     target, bare, dialect = locate(path)
     return Place(target, bare, dialect, *normalise(bare))
-
-
-def _understood(parts: Parts) -> tuple[str, Measure] | None:
-    """The algorithm of one module and its measure; None when a tensor is missing or the shapes do not fit."""
-    algorithm = spelled(frozenset(parts))
-    if algorithm is None:
-        return None
-    measure = algorithm.measure(parts)
-    return (named(algorithm, parts), measure) if measure.agrees else None
 
 
 def locate(path: str) -> tuple[str, str, str]:
@@ -299,71 +134,3 @@ def _underscored(path: str) -> tuple[str, str, str]:
         rest = path.removeprefix("lycoris_")
         return ("te1" if rest.startswith(_NATIVE_TEXT) else NETWORK), rest, "lycoris"
     return NETWORK, path, ""
-
-
-def _grammars(modules: Sequence[Module]) -> tuple[Grammar, dict[str, Grammar]]:
-    found: dict[str, dict[str, Template]] = {NETWORK: {}}
-    seen: set[tuple[str, str, int]] = set()
-    for each in modules:
-        place = each.place
-        templates = found.get(place.target)
-        if templates is None:
-            templates = found[place.target] = {}
-        name = place.template
-        template = templates.get(name)
-        if template is None:
-            template = templates[name] = Template()
-        template.numbers.add(place.numbers)
-        measured = place.target, name, id(each.measure)
-        if measured not in seen:  # modules of one shape share their measure
-            seen.add(measured)
-            _widen(template, each)
-    network = Grammar(found.pop(NETWORK))
-    return network, {target: Grammar(templates) for target, templates in found.items()}
-
-
-def _widen(template: Template, module: Module) -> None:
-    measure = module.measure
-    template.rides = template.rides and module.algorithm in RIDERS and measure.inputs is None
-    if measure.inputs is not None:
-        template.inputs.add(measure.inputs)
-    if measure.outputs is not None:
-        template.outputs.add(measure.outputs)
-
-
-def _dominant(counts: Counter[str]) -> str:
-    """The most frequent algorithm; trained norms and whole differences name a file only when nothing else is there."""
-    leading = {name: n for name, n in counts.items() if name not in RIDERS} or counts
-    return min(leading, key=lambda name: (-leading[name], name))
-
-
-def _ranks(modules: Iterable[Module]) -> int | tuple[int, ...] | None:
-    ranks = sorted({each.measure.rank for each in modules if each.measure.rank is not None})
-    return (ranks[0] if len(ranks) == 1 else tuple(ranks)) if ranks else None
-
-
-def _targets(modules: Iterable[Module], network: Grammar) -> tuple[str, ...]:
-    found = {each.target for each in modules}
-    first = ("unet" if any(network.has(part) for part in _UNETS) else "transformer") if NETWORK in found else ""
-    return tuple(filter(None, (first, *sorted(found - {NETWORK}))))
-
-
-def _patch(path: str) -> bool:
-    return any(part in path for part in _PATCHES)
-
-
-def _dialect(dialects: Counter[str], spellings: set[str], paths: Iterable[str]) -> str:
-    """The dialect most modules are in; the spelling of a suffix may be more precise than the prefix."""
-    if "xlabs" in spellings or any(".processor." in path and path.startswith(("double_", "single_")) for path in paths):
-        return "xlabs"
-    if "diffusers-old" in spellings:
-        return "diffusers-old"
-    return min(dialects, key=lambda name: (-dialects[name], name))
-
-
-def _layout(dialect: str, network: Grammar) -> str:
-    if dialect == "kohya" and any(network.has("^" + part) for part in _SGM):
-        return "kohya-sgm"
-    if dialect:
-        return dialect
-    return "diffusers" if any(network.has("^" + part) for part in _DIFFUSERS_NAMES) else "bfl"

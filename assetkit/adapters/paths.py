@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 _NUMBER = re.compile(r"_([0-9]+)(?![^_])")
 _BEYOND = 1_000_000
 """Stands for every index of more than six digits: no network has so many blocks, and Python counts its digits."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Template:
     """Modules whose paths differ in numbers only."""
 
-    numbers: set[tuple[str, ...]] = field(default_factory=set)
+    numbers: frozenset[tuple[str, ...]]
     """The numbers of each module, in the order of the template's ``#``."""
-    inputs: set[int] = field(default_factory=set)
+    inputs: frozenset[int]
     """In-features seen among them."""
-    outputs: set[int] = field(default_factory=set)
-    rides: bool = True
+    outputs: frozenset[int]
+    rides: bool
     """Only trained norms and biases, which come along with any network's adapter."""
 
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import lru_cache
 from typing import Literal
+
+from assetkit.registry import kept, short
 
 Verdict = Literal["allowed", "unknown", "dangerous"]
 
@@ -662,7 +663,7 @@ def canonical(module: str, name: str) -> str:
     return f"{_OLD_NAMES.get(module, module)}.{name}"
 
 
-@lru_cache(maxsize=4096)
+@kept(4096, short)
 def judge(full: str) -> Verdict:
     """The verdict on one full name, such as ``torch._utils._rebuild_tensor_v2``."""
     if full in ALLOWED:

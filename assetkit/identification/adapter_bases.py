@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
-from assetkit.adapters.dialects import Adapter
-from assetkit.adapters.paths import Grammar, Template, index
+from assetkit.adapters.paths import Grammar, index
+from assetkit.adapters.reading import Adapter
 from assetkit.families import AdapterSignature, Family, families
 from assetkit.families._networks import Layer, Network, Networks, ending, layer, networks
 from assetkit.identification.rules import opened
+from assetkit.registry import kept
 
 
 class Fit(IntEnum):
@@ -84,15 +85,19 @@ def _listed(adapter: Adapter, table: Networks) -> Mapping[str, Fit]:
     strange = total - sum(len(each.numbers) for each in known.values())
     if not known or strange > STRANGERS.get(adapter.layout, STRANGE) * total:
         return {}
-    layers = tuple(
-        (name, _spans(each), frozenset(each.inputs), frozenset(each.outputs)) for name, each in sorted(known.items())
-    )
-    return _fits(layers, table)
+    layers = tuple([(name, _spans(each.numbers), each.inputs, each.outputs) for name, each in sorted(known.items())])
+    return _fits(layers)
 
 
-@lru_cache(maxsize=1 << 10)
-def _fits(layers: tuple[Seen, ...], table: Networks) -> Mapping[str, Fit]:
+def _usual(layers: tuple[Seen, ...]) -> bool:
+    """Whether layers show as few sizes as real ones do, for `kept`."""
+    return sum([len(inputs) + len(outputs) for _, _, inputs, outputs in layers]) <= 4 * len(layers) + 64
+
+
+@kept(1 << 8, _usual)
+def _fits(layers: tuple[Seen, ...]) -> Mapping[str, Fit]:
     """How well each family's network fits these layers. Kept: a library's adapters are trained on the same few."""
+    table = networks()
     bits = -1
     known = {each[0]: each for each in layers}
     for name in known:
@@ -141,9 +146,14 @@ def _judge(seen: Seen, known: Layer) -> Fit:
     return Fit.FILLED if spans == known.ranges else Fit.SIZED
 
 
-def _spans(template: Template) -> tuple[tuple[int, int], ...]:
-    """Least and greatest value of each number of the adapter's layers."""
-    columns = [[index(digits) for digits in set(column)] for column in zip(*template.numbers, strict=True)]
+def _few(numbers: frozenset[tuple[str, ...]]) -> bool:
+    return len(numbers) <= 128
+
+
+@kept(1 << 11, _few)
+def _spans(numbers: frozenset[tuple[str, ...]]) -> tuple[tuple[int, int], ...]:
+    """Least and greatest value of each number of an adapter's layers. Kept, as the layout that it is taken from is."""
+    columns = [[index(digits) for digits in set(column)] for column in zip(*numbers, strict=True)]
     return tuple((min(column), max(column)) for column in columns)
 
 

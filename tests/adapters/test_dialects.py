@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assetkit.adapters.algorithms import split
-from assetkit.adapters.dialects import locate, read_adapter
+from assetkit.adapters.dialects import locate
 from assetkit.adapters.paths import normalise
+from assetkit.adapters.reading import read_adapter
 from assetkit.adapters.training import parsed, read_training, trigger_words
 from assetkit.types import TensorInfo
 

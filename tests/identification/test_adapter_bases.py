@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from assetkit.adapters.dialects import read_adapter
+from assetkit.adapters.reading import read_adapter
 from assetkit.families import families
 from assetkit.families._networks import layer, networks
 from assetkit.identification import identify_header

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from assetkit.adapters.algorithms import split
-from assetkit.adapters.dialects import Adapter, read_adapter
+from assetkit.adapters.reading import Adapter, read_adapter
 from assetkit.adapters.training import Training, read_training
 from assetkit.identification.adapter_bases import Bases, bases, named
 from assetkit.identification.claim import Claim, Recogniser
@@ -165,9 +165,9 @@ def _keys(adapter: Adapter) -> tuple[Evidence, ...]:
 
 
 def _sizes(adapter: Adapter, found: Bases) -> str:
-    inputs = sorted({each.measure.inputs for each in adapter.modules if each.measure.inputs is not None})
+    inputs = sorted({each.measure.inputs for each in adapter.written if each.measure.inputs is not None})
     shown = ", ".join(map(str, inputs[:8])) if inputs else "hidden by the algorithm"
-    first = adapter.modules[0].path
+    first = adapter.modules[0].place.path
     others = len(adapter.modules) - 1
     return f"{', '.join(adapter.targets)}; {first} and {others} more; in-features {shown}: {named(found)}"
 
