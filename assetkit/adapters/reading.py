@@ -11,6 +11,7 @@ from assetkit.adapters.algorithms import DORA, RIDERS, TUCKER, Measure, named, s
 from assetkit.adapters.dialects import NETWORK
 from assetkit.adapters.outline import Group, Layout, Outline, Planned, laid_out, outline
 from assetkit.adapters.paths import Grammar, Template
+from assetkit.registry import kept
 from assetkit.types import Shape, TensorInfo
 
 _UNETS = ("down_blocks_#", "up_blocks_#", "mid_block_", "input_blocks_#", "middle_block_#", "output_blocks_#")
@@ -20,11 +21,18 @@ _PATCHES = ("patch_embed", "x_embedder", "pos_embed_proj", "img_in", "proj_in")
 """Convolutions whose kernel is their stride: a linear layer on patches, not a spatial convolution."""
 
 
+Content = tuple[tuple[str, ...], tuple[Shape, ...]]
+"""The roles of one module's tensors, and their shapes."""
+
+
 class Written(NamedTuple):
     """What one module is written in, and what its shapes tell. Modules of the same shapes share one."""
 
     algorithm: str
     measure: Measure
+
+
+_NEW = Written("", Measure())
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +112,25 @@ def _written(
     modules: Iterable[Planned], tensors: Mapping[str, TensorInfo]
 ) -> tuple[list[Written | None], Iterable[Written | None]]:
     """How each module is written, None for one that is not whole; and the different ways there are."""
-    known: dict[tuple[tuple[str, ...], tuple[Shape, ...]], Written | None] = {}
+    known: dict[Content, Written | None] = {}
     found = []
     for _, _, roles, keys in modules:
         content = roles, tuple([tensors[key].shape for key in keys])
-        if content not in known:  # most modules of a network have one of a few shapes
-            known[content] = _understood(*content)
-        found.append(known[content])
+        one = known.get(content, _NEW)  # most modules of a network have one of a few shapes
+        if one is _NEW:
+            one = known[content] = _understood(content)
+        found.append(one)
     return found, known.values()
 
 
-def _understood(roles: tuple[str, ...], shapes: tuple[Shape, ...]) -> Written | None:
+def _few(content: Content) -> bool:
+    return len(content[0]) <= 16
+
+
+@kept(1 << 12, _few)
+def _understood(content: Content) -> Written | None:
     """The algorithm of one module and its measure; None when a tensor is missing or the shapes do not fit."""
+    roles, shapes = content
     algorithm = spelled(frozenset(roles))
     if algorithm is None:
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -26,11 +26,11 @@ class Probe:
     head: bytes
     """The first `HEAD_BYTES` bytes, or all of a shorter file."""
     size: int
+    suffix: str = field(init=False)
+    """The last suffix in lower case, with its dot; empty when there is none."""
 
-    @property
-    def suffix(self) -> str:
-        """The last suffix in lower case, with its dot; empty when there is none."""
-        return os.path.splitext(self.path.name)[1].lower()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "suffix", os.path.splitext(self.path.name)[1].lower())
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class ImageSource(FileSource):
 
 def matches(probe: Probe) -> bool:
     """The signature of any of the image types."""
-    return _kind(probe.head) is not None
+    return probe.head[:1] in _FIRST and _kind(probe.head) is not None
 
 
 def open_file(path: Path) -> ImageSource:
@@ -234,6 +234,8 @@ _SIGNATURES = (
     ("avif", 4, b"ftypavif"),
     ("avif", 4, b"ftypavis"),
 )
+_FIRST = frozenset({b"\x89", b"\xff", b"G", b"R", b"\0"})
+"""First bytes of all of them; of AVIF's length of its first box, which is no 16 MiB."""
 _WALKS: Mapping[str, Callable[[BinaryIO, _Found], None]] = {
     "png": _walk_png,
     "jpeg": _walk_jpeg,

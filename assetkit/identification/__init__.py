@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assetkit.errors import FormatError, UnsafeError
 from assetkit.formats import open_model
-from assetkit.identification.claim import Claim, Recogniser, known_recognisers
+from assetkit.identification.claim import Claim, Recogniser, claims
 from assetkit.identification.declared import Declaration, declarations
 from assetkit.identification.pairs import with_pairs
 from assetkit.identification.quantisation import parameters, quantisation
@@ -55,7 +55,7 @@ def shown_name(path: str | os.PathLike[str]) -> str:
 def identify_header(header: Header, path: str = "", name: str = "", declared: Iterable[Declaration] = ()) -> Identity:
     """What a header says the file is. `name` (see `shown_name`) is a hint that decides nothing."""
     view = View(header, name)
-    verdict = combine([claim for each in known_recognisers().values() for claim in each.run(view)], path)
+    verdict = combine(claims(view), path)
     own = declarations(view)
     narrow(verdict, [*own, *declared], path)
     hint(verdict, name)

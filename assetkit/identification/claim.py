@@ -55,6 +55,22 @@ class Recogniser:
 
     id: str
     run: Callable[[View], Iterable[Claim]]
+    heads: frozenset[str] | None = None
+    """First components of keys, one of which a file must have to be worth asking about; None: any file is."""
+    formats: frozenset[str] | None = None
+    """Ids of the containers it knows; None: all."""
+
+
+def claims(view: View) -> list[Claim]:
+    """What all recognisers say of a header. Few of them are asked: most are ruled out by its first components."""
+    heads = view.heads
+    asked = [each for each in _knowing(view.header.format) if each.heads is None or not heads.isdisjoint(each.heads)]
+    return [claim for each in asked for claim in each.run(view)]
+
+
+@cache
+def _knowing(container: str) -> tuple[Recogniser, ...]:
+    return tuple(each for each in known_recognisers().values() if each.formats is None or container in each.formats)
 
 
 @cache

@@ -69,6 +69,8 @@ class RuleBook:
         self.classes = frozenset(classes)
         """Configuration classes that state this kind: a folder of one of them is of the kind at any size."""
         self._anchors = frozenset(_head(rule.has[0]) for rule in self.rules)
+        self.heads = self._anchors | {_head(prefix) for prefix in prefixes if prefix}
+        """First components of keys; a file that has none of them is none of these."""
 
     def claims(self, view: View) -> Iterator[Claim]:
         """The first rule that fits under the first prefix that has one, as a claim; nothing when none fits."""

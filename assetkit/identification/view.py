@@ -26,13 +26,14 @@ class Prefixes(tuple[str, ...]):
     """
 
     heads: frozenset[str]
-    loose: tuple[str, ...]
+    pairs: tuple[tuple[str | None, str], ...]
+    """Each prefix after the first component it asks for, None for one that does not ask for a whole one."""
 
     def __new__(cls, *every: str) -> Self:
         """Take the prefixes apart once."""
         self = super().__new__(cls, every)
         self.heads = frozenset(each.partition(".")[0] for each in every if "." in each)
-        self.loose = tuple(each for each in every if "." not in each)
+        self.pairs = tuple((each.partition(".")[0] if "." in each else None, each) for each in every)
         return self
 
 
@@ -78,8 +79,8 @@ class View:
 
     def present(self, prefixes: Prefixes) -> list[str]:
         """Those of `prefixes` that any key begins with, in their order."""
-        some = prefixes if not self.heads.isdisjoint(prefixes.heads) else prefixes.loose
-        return [each for each in some if not each or self.any_under(each)]
+        heads, under = self.heads & prefixes.heads, self.any_under
+        return [each for head, each in prefixes.pairs if (head is None or head in heads) and (not each or under(each))]
 
     def under(self, prefix: str) -> list[str]:
         """Keys that begin with `prefix`, sorted, whole (the prefix is not stripped)."""

@@ -43,8 +43,9 @@ class Weights:
         """How long the sequence ``stem.0 … stem.N`` is: the largest index plus one, 0 when there is none."""
         known = self._lengths.get(stem)
         if known is None:
-            cut = len(stem) + 1
-            words = {key[cut:].partition(".")[0] for key in self.under(f"{stem}.")}
+            whole = f"{self.prefix}{stem}."
+            cut = len(whole)
+            words = {key[cut:].partition(".")[0] for key in self.view.under(whole)}
             known = self._lengths[stem] = max(map(layer_index, words), default=-1) + 1
         return known
 

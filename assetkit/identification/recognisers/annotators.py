@@ -149,4 +149,4 @@ RULES = (
 )
 BOOK = RuleBook(RULES, prefixes=("", "module.", "model."))
 
-RECOGNISER = Recogniser("annotators", BOOK.claims)
+RECOGNISER = Recogniser("annotators", BOOK.claims, BOOK.heads)

@@ -39,4 +39,4 @@ RULES = (
 
 BOOK = RuleBook(RULES, prefixes=("", "wav2vec2."))
 
-RECOGNISER = Recogniser("audio_encoders", BOOK.claims)
+RECOGNISER = Recogniser("audio_encoders", BOOK.claims, BOOK.heads)

@@ -67,4 +67,4 @@ def _with_rank(claim: Claim, rank: int) -> Claim:
     return replace(claim, rank=rank)
 
 
-RECOGNISER = Recogniser("control_loras", recognise)
+RECOGNISER = Recogniser("control_loras", recognise, BOOK.heads)

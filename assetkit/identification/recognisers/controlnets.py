@@ -327,4 +327,4 @@ def _packed_parts(view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for prefix, name in places if view.any_under(prefix)))
 
 
-RECOGNISER = Recogniser("controlnets", recognise)
+RECOGNISER = Recogniser("controlnets", recognise, BOOK.heads)

@@ -126,4 +126,4 @@ def _reads_like_a_list(entries: list[str]) -> bool:
     return odd == 0 and prose * 5 <= len(entries)
 
 
-RECOGNISER = Recogniser("documents", recognise)
+RECOGNISER = Recogniser("documents", recognise, formats=frozenset({"text"}))

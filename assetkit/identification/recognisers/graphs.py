@@ -276,4 +276,4 @@ def _operators(view: View) -> Mapping[str, int]:
     return {key: count for key, count in counts.items() if isinstance(key, str) and isinstance(count, int)}
 
 
-RECOGNISER = Recogniser("graphs", recognise)
+RECOGNISER = Recogniser("graphs", recognise, formats=frozenset({"onnx", "openvino", "ncnn"}))

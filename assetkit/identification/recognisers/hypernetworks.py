@@ -44,4 +44,4 @@ def _input(view: View, width: str) -> int | None:
     return found.pop() if pair and len(found) == 1 else None
 
 
-RECOGNISER = Recogniser("hypernetworks", recognise)
+RECOGNISER = Recogniser("hypernetworks", recognise, WIDTHS)

@@ -31,4 +31,4 @@ def recognise(view: View) -> Iterable[Claim]:
     yield Claim("image", evidence=(Evidence("container", size), *carried))
 
 
-RECOGNISER = Recogniser("images", recognise)
+RECOGNISER = Recogniser("images", recognise, formats=frozenset({"image"}))

@@ -128,4 +128,4 @@ def _form(view: View) -> str | None:
     return next((name for shape, pattern, name in shapes if shape is not None and fits(shape, pattern)), None)
 
 
-RECOGNISER = Recogniser("ip_adapters", recognise)
+RECOGNISER = Recogniser("ip_adapters", recognise, BOOK.heads)

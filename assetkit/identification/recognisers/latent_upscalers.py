@@ -39,4 +39,4 @@ RULES = (
 
 BOOK = RuleBook(RULES, prefixes=("", "unet/"), classes=("LTXLatentUpsamplerModel",))
 
-RECOGNISER = Recogniser("latent_upscalers", BOOK.claims)
+RECOGNISER = Recogniser("latent_upscalers", BOOK.claims, BOOK.heads)

@@ -53,4 +53,4 @@ RULES = (
 
 BOOK = RuleBook(RULES)
 
-RECOGNISER = Recogniser("model_patches", BOOK.claims)
+RECOGNISER = Recogniser("model_patches", BOOK.claims, BOOK.heads)

@@ -90,4 +90,4 @@ def _encodings(view: View, prefix: str) -> Iterator[str]:
             yield key
 
 
-RECOGNISER = Recogniser("motion_modules", recognise)
+RECOGNISER = Recogniser("motion_modules", recognise, BOOK.heads)

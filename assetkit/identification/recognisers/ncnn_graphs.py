@@ -116,4 +116,4 @@ def recognise(view: View) -> Iterator[Claim]:
             yield Claim("upscaler", architecture=row.architecture, scale=scale, evidence=(Evidence("layers", detail),))
 
 
-RECOGNISER = Recogniser("ncnn-graphs", recognise)
+RECOGNISER = Recogniser("ncnn-graphs", recognise, formats=frozenset({"ncnn"}))

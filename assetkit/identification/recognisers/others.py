@@ -184,4 +184,4 @@ def _bert(view: View) -> Iterator[Claim]:
     return BERT.claims(view) if view.heads <= _BERT_ALONE else iter(())
 
 
-RECOGNISER = (Recogniser("others", BOOK.claims), Recogniser("bert", _bert))
+RECOGNISER = (Recogniser("others", BOOK.claims, BOOK.heads), Recogniser("bert", _bert, BERT.heads))

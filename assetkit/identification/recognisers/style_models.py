@@ -38,4 +38,4 @@ RULES = (
 
 BOOK = RuleBook(RULES, prefixes=("", "adapter."), classes=("ReduxImageEncoder",))
 
-RECOGNISER = Recogniser("style_models", BOOK.claims)
+RECOGNISER = Recogniser("style_models", BOOK.claims, BOOK.heads)

@@ -50,4 +50,4 @@ def recognise(view: View) -> Iterable[Claim]:
     )
 
 
-RECOGNISER = Recogniser("supir", recognise)
+RECOGNISER = Recogniser("supir", recognise, frozenset({"model"}))

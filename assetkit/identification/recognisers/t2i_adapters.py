@@ -55,4 +55,4 @@ RULES = (
 
 BOOK = RuleBook(RULES, prefixes=("", "adapter.", "module."), classes=("T2IAdapter",))
 
-RECOGNISER = Recogniser("t2i_adapters", BOOK.claims)
+RECOGNISER = Recogniser("t2i_adapters", BOOK.claims, BOOK.heads)
