@@ -66,7 +66,7 @@ def _recipe(
         output["type"] = dtypes[0] if dtypes else "F16"
         steps.append({"op": "layout", "layout": "original"})
     elif name == "diffusers":
-        steps.append({"op": "layout", "layout": "diffusers", "folder": not component})
+        steps.append({"op": "layout", "layout": "diffusers"})
     elif layout or _is_pipeline(source):
         steps.append({"op": "layout", "layout": layout or "original"})
     steps += dtype_steps(dtypes) if name != "gguf" else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from assetkit.configs import pipelines
 from assetkit.errors import InputError
 from assetkit.families import Family, families
 from assetkit.keymap import Part, Placed, placed
@@ -25,11 +26,12 @@ def family_of(model: Model) -> Family:
         family = families().get(name)
         if family is not None and family.parts and placed(family.parts, model.tensors):
             return family
-    found = max(_known(model), key=lambda each: each[0], default=(0, None))
-    if found[1] is None or found[0] < len(model.tensors) / 2:
-        known = ", ".join(sorted(each.id for each in families().values() if each.parts))
-        raise InputError(f"{model.name}: no family whose layouts are known has these names", hint=f"known are {known}")
-    return found[1]
+    known = [each for each in families().values() if each.parts]
+    (names, *_), family = max(((_likeness(each, model), each) for each in known), key=lambda each: each[0])
+    if names < len(model.tensors) / 2:
+        some = ", ".join(sorted(each.id for each in known))
+        raise InputError(f"{model.name}: no family whose layouts are known has these names", hint=f"known are {some}")
+    return family
 
 
 def _claimed(model: Model) -> Iterator[str]:
@@ -45,15 +47,31 @@ def _claimed(model: Model) -> Iterator[str]:
             yield family.id
 
 
-def _known(model: Model) -> Iterator[tuple[int, Family]]:
-    for family in families().values():
-        if family.parts:
-            yield sum(_coverage(each, model) for each in placed(family.parts, model.tensors)), family
+def _likeness(family: Family, model: Model) -> tuple[int, bool, bool]:
+    """How many of the model's names the family knows; if it has an encoder so wide; if its folders can be written.
+
+    Towers of several families have the same names (CLIP-L and OpenCLIP-bigG in transformers' words).
+    """
+    parts = _parts(family, model)
+    names = sum(each.part.map.coverage(each.names(model.tensors), each.side) for each in parts)
+    wide = _width(model) in [width for each in parts for width in family.encoder_widths.get(each.part.component, ())]
+    return names, wide, family.id in pipelines()
 
 
-def _coverage(part: Placed, model: Model) -> int:
-    """How many of the model's names the part's map knows."""
-    return part.part.map.coverage(part.names(model.tensors), part.side)
+def _parts(family: Family, model: Model) -> tuple[Placed, ...]:
+    """The parts that the model holds. Of an encoder alone its width tells which of several it is."""
+    width = _width(model)
+    found = placed(family.parts, model.tensors)
+    if width is None or any(each.prefix for each in found):
+        return found
+    wide = [part for part in family.parts if width in family.encoder_widths.get(part.component, ())]
+    return placed(wide, model.tensors) or found
+
+
+def _width(model: Model) -> int | None:
+    """Features of a token in the only text encoder."""
+    widths = {node.shape[-1] for key, node in model.tensors.items() if key.endswith("token_embedding.weight")}
+    return widths.pop() if len(widths) == 1 else None
 
 
 @dataclass(slots=True)
@@ -69,7 +87,7 @@ class Anatomy:
 def anatomy(model: Model) -> Anatomy:
     """The parts of a model. Raises what `family_of` raises."""
     family = family_of(model)
-    parts = placed(family.parts, model.tensors)
+    parts = _parts(family, model)
     inside = {key for each in parts for key in model.tensors if key.startswith(each.prefix)}
     return Anatomy(family, parts, tuple(key for key in model.tensors if key not in inside))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assetkit.errors import InputError
-from assetkit.keymap import Placed
+from assetkit.keymap import Placed, placed
 from assetkit.transform.layouts import anatomy, part_named
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.operations import Conditions, Operation, Options
@@ -26,16 +26,24 @@ def take(models: Sequence[Model], options: Options, conditions: Conditions) -> M
     kept = found.names(model.tensors)
     gone = [key for key in model.tensors if key.removeprefix(found.prefix) not in kept]
     dropped = tuple(Dropped(key, "belongs to another component", model.tensors[key].nbytes) for key in gone)
-    configs = {"": model.configs[wanted.folder]} if wanted.folder in model.configs else {}
-    return replace(model.with_tensors(kept, dropped), configs=configs, family=body.family, component=wanted.component)
+    own = model.configs.get(wanted.folder, model.configs.get(""))
+    inside = f"{wanted.folder}/" if found.prefix or wanted.folder in model.configs else ""
+    files = {path.removeprefix(inside): file for path, file in model.files.items() if path.startswith(inside)}
+    return replace(
+        model.with_tensors(kept, dropped),
+        configs={} if own is None else {"": own},
+        files=files,
+        family=body.family,
+        component=wanted.component,
+    )
 
 
 def put(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:
     """The first model with a component of the second in place of its own, under the first one's names."""
     model, donor = models
-    body, other = anatomy(model), anatomy(donor)
+    body = anatomy(model)
     wanted = part_named(body.family, options["component"])
-    own, new = _of(body.parts, wanted.component), _of(other.parts, wanted.component)
+    own, new = _of(body.parts, wanted.component), _of(placed((wanted,), donor.tensors), wanted.component)
     if new is None:
         raise InputError(f"{donor.name} has no {options['component']}")
     prefix, side = (own.prefix, own.side) if own else (wanted.prefix, "left")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assetkit.configs import component_config, pipeline_index, scheduler_config
+from assetkit.configs import component_config, components
 from assetkit.errors import InputError
 from assetkit.families import Family
 from assetkit.transform.layouts import family_of
@@ -17,30 +17,37 @@ from assetkit.transform.model import Model
 from assetkit.transform.nodes import Node
 from assetkit.transform.options import Option
 from assetkit.transform.outputs import Container
+from assetkit.transform.outputs._pipeline import completed
 from assetkit.transform.outputs.sharded import copied, shards, text_file
 from assetkit.transform.plan import OutputFile
 
 SHARD = 10_000_000_000
 """Bytes of one weight file; diffusers' own default."""
-INDEX = "model_index.json"
-_TRANSFORMERS = ("CLIPText", "CLIPVision", "T5", "UMT5", "Gemma", "Qwen", "Llama", "Mistral", "ChatGLM")
-"""How class names of transformers begin."""
+_STEMS = {"diffusers": "diffusion_pytorch_model", "transformers": "model"}
+"""What each library calls its weights."""
+
+
+def prepare(model: Model, options: Mapping[str, Any]) -> Model:
+    """The model with the tokenizers, schedulers and index of its pipeline, and warnings for what cannot be had."""
+    groups = _grouped(model)
+    if "" in groups:
+        return model
+    family = model.family or family_of(model)
+    classes = {folder: _classname(model, family, folder) for folder in groups}
+    return completed(model, family, {name: [_library(model, name, each), each] for name, each in classes.items()})
 
 
 def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any]) -> list[OutputFile]:
     """The files of the folder. Raises `InputError` where a configuration can be neither kept nor derived."""
     family = model.family or family_of(model)
-    groups = _grouped(model)
-    classes = {folder: _classname(model, family, folder) for folder in groups}
     files = []
-    for folder, tensors in groups.items():
+    for folder, tensors in _grouped(model).items():
         prefix = f"{folder}/" if folder else ""
-        stem = "model" if classes[folder].startswith(_TRANSFORMERS) else "diffusion_pytorch_model"
+        classname = _classname(model, family, folder)
+        stem = _STEMS.get(_library(model, folder, classname), "model")
         weights = shards(stem, tensors, {**metadata, "format": "pt"}, options["shard"])
         files += [_under(prefix, each) for each in weights]
-        files.append(text_file(f"{prefix}config.json", _config(model, family, folder, classes[folder], tensors)))
-    if "" not in groups:
-        files += _pipeline(model, family, classes)
+        files.append(text_file(f"{prefix}config.json", _config(model, family, folder, classname, tensors)))
     written = {file.path for file in files}
     files += [copied(path, source) for path, source in sorted(model.files.items()) if path not in written]
     return files
@@ -74,6 +81,17 @@ def _classname(model: Model, family: Family, folder: str) -> str:
     raise InputError(f"{model.name}: no class is known for component {folder or 'alone'!r} of {family.name}")
 
 
+def _library(model: Model, folder: str, classname: str) -> str:
+    """Who has the class: what the source's index says, the class's own row, or whose mark its configuration bears."""
+    index = model.configs.get("model_index", {}).get(folder)
+    if isinstance(index, list) and len(index) == 2 and index[1] == classname:
+        return str(index[0])
+    row = components().get(classname)
+    if row is not None:
+        return row.library
+    return "diffusers" if "_class_name" in model.configs.get(folder, {}) else "transformers"
+
+
 def _config(
     model: Model, family: Family, folder: str, classname: str, tensors: Mapping[str, Node]
 ) -> Mapping[str, Any]:
@@ -81,12 +99,6 @@ def _config(
         return model.configs[folder]
     shapes = {name: node.shape for name, node in tensors.items()}
     return component_config(classname, shapes, family.id, component=folder or None, **model.facts)
-
-
-def _pipeline(model: Model, family: Family, classes: Mapping[str, str]) -> list[OutputFile]:
-    index = model.configs.get("model_index") or pipeline_index(family.id, classes, **model.facts)
-    scheduler = model.configs.get("scheduler") or scheduler_config(family.id, **model.facts)
-    return [text_file(INDEX, index), text_file("scheduler/scheduler_config.json", scheduler)]
 
 
 def _under(prefix: str, file: OutputFile) -> OutputFile:
@@ -98,5 +110,6 @@ CONTAINER = Container(
     "A diffusers folder.",
     (Option("shard", "integer", "Bytes of one weight file.", SHARD, low=1),),
     lay_out,
+    prepare=prepare,
     folder=True,
 )

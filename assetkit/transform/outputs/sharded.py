@@ -54,9 +54,13 @@ def _grouped(tensors: Mapping[str, Node], size: int) -> list[dict[str, Node]]:
 
 
 def text_file(path: str, document: object) -> OutputFile:
-    """A small JSON file, indented as the libraries that read it write theirs."""
-    data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
-    return OutputFile(path, data, (), len(data))
+    """A small JSON file."""
+    return copied(path, as_json(document))
+
+
+def as_json(document: object) -> bytes:
+    """JSON indented as the libraries that read it write theirs."""
+    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def copied(path: str, source: Path | bytes) -> OutputFile:
