@@ -98,7 +98,11 @@ def _config(
     if folder in model.configs:
         return model.configs[folder]
     shapes = {name: node.shape for name, node in tensors.items()}
-    return component_config(classname, shapes, family.id, component=folder or None, **model.facts)
+    try:
+        return component_config(classname, shapes, family.id, component=folder or None, **model.facts)
+    except InputError as error:
+        hint = "give a folder with the right configuration with --config DIR"
+        raise InputError(f"{model.name}: {error}", hint=hint) from error
 
 
 def _under(prefix: str, file: OutputFile) -> OutputFile:

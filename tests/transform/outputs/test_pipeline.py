@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.transform.made import make, write
+from assetkit.errors import InputError
+from assetkit.transform.make import planned
+from tests.transform.made import make, read, recipe, write
 
 torch = pytest.importorskip("torch")
 diffusers = pytest.importorskip("diffusers")
@@ -23,6 +26,15 @@ def tower(classname: str) -> Any:
         hidden_size=64, intermediate_size=64, num_hidden_layers=2, num_attention_heads=1, projection_dim=16
     )
     return getattr(transformers, classname)(config)
+
+
+def state_of(model: Any) -> dict[str, Any]:
+    """Tensors by the names that files had before transformers 5.6 left out the first word."""
+    bare = type(model).__name__ == "CLIPTextModel"
+    return {
+        f"text_model.{key}" if bare and not key.startswith("text_model.") else key: value
+        for key, value in model.state_dict().items()
+    }
 
 
 def first_stage() -> Any:
@@ -79,7 +91,12 @@ def flux() -> dict[str, Any]:
             vocab_size=32, d_model=16, d_kv=8, d_ff=16, num_layers=1, num_heads=2, feed_forward_proj="gated-gelu"
         )
     )
-    return {"transformer": transformer, "vae": first_stage(), "text_encoder": tower("CLIPTextModel"), "text_encoder_2": t5}
+    return {
+        "transformer": transformer,
+        "vae": first_stage(),
+        "text_encoder": tower("CLIPTextModel"),
+        "text_encoder_2": t5,
+    }
 
 
 def pipeline(folder: Path, states: dict[str, dict[str, Any]], family: str, **more: str) -> Path:
@@ -114,7 +131,7 @@ def folders(index: dict[str, Any]) -> set[str]:
     ],
 )
 def test_diffusers_loads_a_folder_made_from_one_file(models, architecture, kind, tmp_path) -> None:
-    states = {name: model.state_dict() for name, model in models().items()}
+    states = {name: state_of(model) for name, model in models().items()}
     report = written(tmp_path, states, architecture)
     assert report["warnings"] == []
     index = index_of(tmp_path / "made")
@@ -124,16 +141,102 @@ def test_diffusers_loads_a_folder_made_from_one_file(models, architecture, kind,
     for name in folders(index):
         assert type(getattr(loaded, name)).__name__.removesuffix("Fast") == index[name][1]
     for name, state in states.items():
-        there = getattr(loaded, name).state_dict()
+        there = state_of(getattr(loaded, name))
         assert all(torch.equal(there[key], value) for key, value in state.items()), name
     assert loaded.tokenizer("a photo of a cat")["input_ids"] == [49406, 320, 1125, 539, 320, 2368, 49407]
 
 
 def test_what_cannot_be_made_is_named(tmp_path) -> None:
-    states = {name: model.state_dict() for name, model in flux().items()}
+    states = {name: state_of(model) for name, model in flux().items()}
     (warning,) = written(tmp_path, states, "flux-1-dev")["warnings"]
     assert warning.startswith("tokenizer_2 (T5TokenizerFast) is missing")
     assert "--config DIR" in warning
     assert (tmp_path / "made/tokenizer/vocab.json").exists()
     assert not (tmp_path / "made/tokenizer_2").exists()
     assert "tokenizer_2" in folders(index_of(tmp_path / "made"))
+
+
+def lone_clip(folder: Path) -> Path:
+    """CLIP-L in a file of its own, with the projection that its publishers leave in."""
+    state = {key: value.numpy() for key, value in tower("CLIPTextModelWithProjection").state_dict().items()}
+    return write(folder / "clip_l.safetensors", state)
+
+
+def test_a_lone_encoder_loses_what_its_class_has_not(tmp_path) -> None:
+    report = make(tmp_path / "made", [DIFFUSERS], lone_clip(tmp_path), output={"format": "diffusers"})
+    (dropped,) = report["dropped"]
+    assert dropped["key"] == "text_projection.weight"
+    assert "has no projection" in dropped["why"]
+    loaded, info = transformers.CLIPTextModel.from_pretrained(tmp_path / "made", output_loading_info=True)
+    assert not any(info.values())
+    assert loaded.config.hidden_size == 64
+
+
+def test_a_lone_encoder_takes_the_place_of_another(tmp_path) -> None:
+    states = {name: state_of(model) for name, model in sd1().items()}
+    source = pipeline(tmp_path, states, "stable-diffusion-v1")
+    steps = [{"op": "replace", "models": ["a", "b"], "component": "te1"}, DIFFUSERS]
+    encoder = lone_clip(tmp_path)
+    report = make(tmp_path / "made", steps, source, encoder, output={"format": "diffusers"})
+    assert any(each["key"].endswith("text_projection.weight") for each in report["dropped"])
+    written, given = read(tmp_path / "made/text_encoder/model.safetensors"), read(encoder)
+    assert given.keys() - written.keys() == {"text_projection.weight"}
+    assert all((written[key] == given[key]).all() for key in written)
+
+
+def test_width_tells_which_of_two_encoders_a_file_is(tmp_path) -> None:
+    """CLIP-L and OpenCLIP-bigG have the same names in transformers' words."""
+    for width, component, lost in ((768, "te1", 1), (1280, "te2", 0)):
+        states = {
+            "text_model.embeddings.token_embedding.weight": (8, width),
+            "text_model.embeddings.position_embedding.weight": (77, width),
+            "text_model.encoder.layers.0.self_attn.q_proj.weight": (width, width),
+            "text_projection.weight": (width, width),
+        }
+        source = write(
+            tmp_path / f"{width}.safetensors", {key: np.zeros(shape, np.uint8) for key, shape in states.items()}
+        )
+        with planned(recipe([DIFFUSERS], source)) as plan:
+            assert plan.model.component == component
+            assert len(plan.model.dropped) == lost
+
+
+def test_a_component_takes_its_own_files_along(tmp_path) -> None:
+    states = {name: state_of(model) for name, model in sd1().items()}
+    written(tmp_path, states, "stable-diffusion-v1")
+    steps = [{"op": "component", "component": "unet"}, DIFFUSERS]
+    make(tmp_path / "unet", steps, tmp_path / "made", output={"format": "diffusers"})
+    assert {each.name for each in (tmp_path / "unet").iterdir()} == {
+        "config.json",
+        "diffusion_pytorch_model.safetensors",
+    }
+    config = json.loads((tmp_path / "made/unet/config.json").read_text())
+    assert json.loads((tmp_path / "unet/config.json").read_text()) == config
+
+
+def test_the_index_names_only_what_is_there(tmp_path) -> None:
+    """A folder given for its configurations may name parts whose weights stay there, and keep another scheduler."""
+    states = {name: state_of(model) for name, model in sd1().items()}
+    written(tmp_path, states, "stable-diffusion-v1")
+    index = index_of(tmp_path / "made")
+    index["safety_checker"] = ["stable_diffusion", "StableDiffusionSafetyChecker"]
+    index["scheduler"] = ["diffusers", "EulerDiscreteScheduler"]
+    (tmp_path / "made/model_index.json").write_text(json.dumps(index))
+    (tmp_path / "made/scheduler/scheduler_config.json").unlink()
+    (tmp_path / "made/scheduler").rmdir()
+    steps = [{"op": "configure", "models": ["a", "b"]}, DIFFUSERS]
+    report = make(
+        tmp_path / "again", steps, tmp_path / "one.safetensors", tmp_path / "made", output={"format": "diffusers"}
+    )
+    assert [each.split()[0] for each in report["warnings"]] == ["safety_checker"]
+    made = index_of(tmp_path / "again")
+    assert made["safety_checker"] == [None, None]
+    scheduler = json.loads((tmp_path / "again/scheduler/scheduler_config.json").read_text())
+    assert made["scheduler"] == ["diffusers", scheduler["_class_name"]]
+    assert made["_class_name"] == index["_class_name"]
+
+
+def test_a_network_alone_is_told_what_its_pipeline_lacks(tmp_path) -> None:
+    source = pipeline(tmp_path, {"unet": sd1()["unet"].state_dict()}, "stable-diffusion-v1")
+    with pytest.raises(InputError, match=r"needs a .*--replace.*--component"):
+        make(tmp_path / "made", [DIFFUSERS], source, output={"format": "diffusers"})
