@@ -191,7 +191,9 @@ class Making:
 
 
 def _counts(document: Mapping[str, Any]) -> str:
-    parts = [f"{document['kept']:,} kept", f"{document['changed']:,} changed", f"{len(document['dropped']):,} dropped"]
+    dropped = document["dropped"]
+    gone = f"{len(dropped):,} dropped ({size_text(sum(each['bytes'] for each in dropped))})"
+    parts = [f"{document['kept']:,} kept", f"{document['changed']:,} changed", gone]
     return ", ".join(part for part in parts if not part.startswith("0 "))
 
 
