@@ -11,6 +11,7 @@ FAMILY = Family(
         "modelspec": ("auraflow", "aura-flow"),
         "swarmui": ("auraflow-v1",),
         "gguf": ("aura",),
+        "kohya": ("auraflow",),
     },
     signatures=(
         Signature(

@@ -18,7 +18,7 @@ FAMILY = Family(
         ),
         "modelspec": ("chroma",),
         "swarmui": ("chroma", "chroma-radiance"),
-        "kohya": ("chroma",),
+        "kohya": ("chroma", "chroma_radiance"),
     },
     signatures=(
         Signature(

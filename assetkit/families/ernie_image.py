@@ -11,6 +11,7 @@ FAMILY = Family(
         "invokeai": ("ernie-image",),
         "modelspec": ("ernie-image",),
         "swarmui": ("ernie-image",),
+        "kohya": ("ernie_image",),
     },
     signatures=(
         Signature(

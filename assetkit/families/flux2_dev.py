@@ -12,6 +12,7 @@ FAMILY = Family(
         "huggingface": ("black-forest-labs/FLUX.2-dev",),
         "modelspec": ("flux-2-dev", "flux.2-dev"),
         "swarmui": ("flux.2-dev",),
+        "kohya": ("flux2", "flux_2_dev"),
     },
     signatures=(
         Signature(

@@ -12,6 +12,7 @@ FAMILY = Family(
         "huggingface": ("black-forest-labs/FLUX.2-klein-4B", "black-forest-labs/FLUX.2-klein-base-4B"),
         "modelspec": ("flux-2-klein-4b", "flux.2-klein-4b"),
         "swarmui": ("flux.2-klein-4b",),
+        "kohya": ("flux2_klein_4b", "flux_2_klein_4b"),
     },
     signatures=(
         Signature(

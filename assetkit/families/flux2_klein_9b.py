@@ -12,6 +12,7 @@ FAMILY = Family(
         "huggingface": ("black-forest-labs/FLUX.2-klein-9B", "black-forest-labs/FLUX.2-klein-base-9B"),
         "modelspec": ("flux-2-klein-9b", "flux.2-klein-9b"),
         "swarmui": ("flux.2-klein-9b",),
+        "kohya": ("flux2_klein_9b", "flux_2_klein_9b"),
     },
     signatures=(
         Signature(

@@ -51,6 +51,7 @@ FAMILY = Family(
             "modelspec": ("flux-1-kontext-dev", "flux.1-kontext-dev"),
             "swarmui": ("Flux.1-dev/kontext",),
             "trained_on": ("kontext",),
+            "kohya": ("flux.1_kontext", "flux_kontext"),
         },
         "flux_krea": {
             "civitai": ("Flux.1 Krea",),

@@ -9,6 +9,7 @@ FAMILY = Family(
     aliases={
         "huggingface": ("lllyasviel/FramePackI2V_HY", "lllyasviel/FramePack_F1_I2V_HY_20250503"),
         "modelspec": ("framepack",),
+        "kohya": ("framepack",),
     },
     signatures=(
         Signature(

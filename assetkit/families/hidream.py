@@ -17,6 +17,7 @@ FAMILY = Family(
         "modelspec": ("hidream", "hidream-i1"),
         "swarmui": ("hidream-i1", "hidream-i1-edit"),
         "gguf": ("hidream",),
+        "kohya": ("hidream_i1",),
     },
     signatures=(
         Signature(

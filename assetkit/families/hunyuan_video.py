@@ -24,6 +24,7 @@ FAMILY = Family(
             "hunyuan-video-skyreels",
             "hunyuan-video-skyreels-i2v",
         ),
+        "kohya": ("hunyuan_video",),
     },
     signatures=(
         Signature(

@@ -5,7 +5,11 @@ from assetkit.families._schema import Family, Signature
 FAMILY = Family(
     id="hunyuan_video15",
     name="HunyuanVideo 1.5",
-    aliases={"huggingface": ("tencent/HunyuanVideo-1.5",), "swarmui": ("hunyuan-video-1_5", "hunyuan-video-1_5-sr")},
+    aliases={
+        "huggingface": ("tencent/HunyuanVideo-1.5",),
+        "swarmui": ("hunyuan-video-1_5", "hunyuan-video-1_5-sr"),
+        "kohya": ("hunyuan_video_1_5",),
+    },
     signatures=(
         Signature(
             layout="bfl",

@@ -11,6 +11,7 @@ FAMILY = Family(
         "invokeai": ("ideogram-4",),
         "modelspec": ("ideogram-4",),
         "swarmui": ("ideogram-4",),
+        "kohya": ("ideogram4",),
     },
     signatures=(
         Signature(

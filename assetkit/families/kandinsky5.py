@@ -14,6 +14,7 @@ FAMILY = Family(
             "kandinskylab/Kandinsky-5.0-I2V-Lite-5s",
         ),
         "swarmui": ("kandinsky5-image-lite", "kandinsky5-video-lite", "kandinsky5-video-pro"),
+        "kohya": ("kandinsky5",),
     },
     signatures=(
         Signature(

@@ -11,6 +11,7 @@ FAMILY = Family(
         "invokeai": ("krea-2",),
         "modelspec": ("krea-2",),
         "swarmui": ("krea-2",),
+        "kohya": ("krea2",),
     },
     signatures=(
         Signature(

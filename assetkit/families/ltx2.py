@@ -12,6 +12,7 @@ FAMILY = Family(
         "huggingface": ("Lightricks/LTX-2", "Lightricks/LTX-2.3"),
         "modelspec": ("ltx-2", "ltx-video-2"),
         "swarmui": ("lightricks-ltx-video-2", "lightricks-ltx-video-2-3", "lightricks-ltx-video-2-5"),
+        "kohya": ("ltx2",),
     },
     signatures=(
         Signature(

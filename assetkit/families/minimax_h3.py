@@ -10,6 +10,7 @@ FAMILY = Family(
         "huggingface": ("MiniMaxAI/MiniMax-H3", "Comfy-Org/MiniMax-H3"),
         "modelspec": ("minimax-h3",),
         "swarmui": ("minimax-h3",),
+        "kohya": ("minimax_h3", "minimax_h3_ref2va"),
     },
     signatures=(
         Signature(

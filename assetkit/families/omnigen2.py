@@ -5,7 +5,12 @@ from assetkit.families._schema import AdapterSignature, Family, Signature
 FAMILY = Family(
     id="omnigen2",
     name="OmniGen2",
-    aliases={"huggingface": ("OmniGen2/OmniGen2",), "modelspec": ("omnigen2", "omnigen-2"), "swarmui": ("omnigen-2",)},
+    aliases={
+        "huggingface": ("OmniGen2/OmniGen2",),
+        "modelspec": ("omnigen2", "omnigen-2"),
+        "swarmui": ("omnigen-2",),
+        "kohya": ("omnigen2",),
+    },
     signatures=(
         Signature(
             layout="bfl",

@@ -13,7 +13,7 @@ FAMILY = Family(
         "modelspec": ("qwen-image",),
         "swarmui": ("qwen-image",),
         "gguf": ("qwen_image",),
-        "kohya": ("qwen_image", "qwen-image"),
+        "kohya": ("qwen_image", "qwen-image", "qwen_image_layered"),
     },
     candidate_aliases={
         "qwen_image_edit": {
@@ -21,6 +21,7 @@ FAMILY = Family(
             "modelspec": ("qwen-image-edit",),
             "swarmui": ("qwen-image-edit", "qwen-image-edit-plus"),
             "trained_on": ("qwenimageedit",),
+            "kohya": ("qwen_image_edit",),
         }
     },
     signatures=(

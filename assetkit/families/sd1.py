@@ -26,7 +26,7 @@ FAMILY = Family(
             "stable-diffusion-v1/lora",
             "stable-diffusion-v1/textual-inversion",
         ),
-        "kohya": ("sd_v1", "sd1", "sd_1.5", "SD 1.5"),
+        "kohya": ("sd_v1", "sd_v1_v", "sd1", "sd_1.5", "SD 1.5"),
         "gguf": ("sd1",),
     },
     candidate_aliases={

@@ -72,7 +72,7 @@ FAMILY = Family(
             "stable-diffusion-v2-unclip-l",
             "stable-diffusion-v2-unclip-h",
         ),
-        "kohya": ("sd_v2", "sd_2.0", "sd_2.1"),
+        "kohya": ("sd_v2", "sd_v2_v", "sd_2.0", "sd_2.1"),
     },
     candidate_aliases={
         "sd20": {

@@ -18,7 +18,7 @@ FAMILY = Family(
             "sd3.5-large",
         ),
         "swarmui": ("stable-diffusion-v3.5-large",),
-        "kohya": ("sd3-5-large", "sd3-3.5-large", "sd35l"),
+        "kohya": ("sd3-5-large", "sd3-3.5-large", "sd35l", "5-large"),
     },
     candidate_aliases={
         "sd35_large_turbo": {

@@ -17,7 +17,7 @@ FAMILY = Family(
             "sd3.5-medium",
         ),
         "swarmui": ("stable-diffusion-v3.5-medium",),
-        "kohya": ("sd3-5-medium", "sd3-3.5-medium", "sd35m"),
+        "kohya": ("sd3-5-medium", "sd3-3.5-medium", "sd35m", "5-medium"),
     },
     signatures=(
         Signature(

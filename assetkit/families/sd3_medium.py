@@ -16,7 +16,7 @@ FAMILY = Family(
         ),
         "modelspec": ("stable-diffusion-3", "stable-diffusion-3-m", "stable-diffusion-3-medium", "sd3-medium"),
         "swarmui": ("stable-diffusion-v3-medium",),
-        "kohya": ("sd3m", "sd3-m"),
+        "kohya": ("sd3m", "sd3-m", "medium"),
     },
     signatures=(
         Signature(

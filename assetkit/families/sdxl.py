@@ -60,7 +60,7 @@ FAMILY = Family(
             "stable-diffusion-xl-v1-base/textual-inversion",
             "stable-diffusion-xl-v1-edit",
         ),
-        "kohya": ("sdxl_base_v1-0", "sdxl_base_v0-9", "sdxl", "sdxl_1.0", "SDXL 1.0"),
+        "kohya": ("sdxl_base_v1-0", "sdxl_base_v0-9", "sdxl", "sdxl_", "sdxl_1.0", "SDXL 1.0"),
         "gguf": ("sdxl",),
     },
     candidate_aliases={

@@ -11,6 +11,7 @@ FAMILY = Family(
         "huggingface": ("segmind/SSD-1B", "latent-consistency/lcm-ssd-1b"),
         "swarmui": ("segmind-stable-diffusion-1b",),
         "modelspec": ("segmind-stable-diffusion-1b", "segmind-ssd-1b"),
+        "kohya": ("ssd",),
     },
     signatures=(
         Signature(

@@ -7,7 +7,11 @@ FAMILY = Family(
     id="vega",
     name="Segmind Vega",
     group="sdxl",
-    aliases={"huggingface": ("segmind/Segmind-Vega", "segmind/Segmind-VegaRT"), "modelspec": ("segmind-vega",)},
+    aliases={
+        "huggingface": ("segmind/Segmind-Vega", "segmind/Segmind-VegaRT"),
+        "modelspec": ("segmind-vega",),
+        "kohya": ("vega",),
+    },
     signatures=(
         Signature(
             layout="sgm",

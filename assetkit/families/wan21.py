@@ -48,6 +48,7 @@ FAMILY = Family(
             "wan-2_1-vace-14b",
             "wan-2_1-vace-1_3b",
         ),
+        "kohya": ("wan_2.1",),
     },
     signatures=(
         Signature(

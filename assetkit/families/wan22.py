@@ -40,6 +40,7 @@ FAMILY = Family(
         "modelspec": ("wan2.2", "wan-2.2", "wan-2_2", "wan2.2-t2v-a14b", "wan2.2-i2v-a14b", "wan2.2-ti2v-5b"),
         "swarmui": ("wan-2_2-ti2v-5b", "wan-2_2-image2video-14b"),
         "invokeai": ("wan",),
+        "kohya": ("wan_2.2_14b", "wan_2.2_5b"),
     },
     signatures=(
         Signature(layout="bfl", has=WAN_BLOCKS, lacks=wan_parts(), shapes=wan_shapes(5120, 16), variant={"t2v": True}),

@@ -12,7 +12,7 @@ FAMILY = Family(
         "invokeai": ("z-image",),
         "modelspec": ("z-image",),
         "swarmui": ("z-image",),
-        "kohya": ("zimage", "z-image"),
+        "kohya": ("zimage", "z-image", "z_image"),
     },
     candidate_aliases={
         "z_image_turbo": {

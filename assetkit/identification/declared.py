@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from assetkit.families import families
+from assetkit.families._groups import GROUP_ALIASES
 from assetkit.identification.view import View
 
 _MAX_VALUE = 1 << 20
@@ -63,7 +64,7 @@ def declarations(view: View) -> list[Declaration]:
 
 
 def base_named(text: str, who: str) -> str | None:
-    """The family or candidate id that `text` spells in the manner of `who` (``modelspec``, ``civitai`` …)."""
+    """The family, candidate or group id that `text` spells in the manner of `who` (``modelspec``, ``civitai`` …)."""
     return _aliases(who).get(text.strip().lower())
 
 
@@ -76,6 +77,9 @@ def _aliases(who: str) -> Mapping[str, str]:
         for candidate, spellings in family.candidate_aliases.items():
             for alias in spellings.get(who, ()):
                 names.setdefault(alias.lower(), candidate)
+    for group, spellings in GROUP_ALIASES.items():
+        for alias in spellings.get(who, ()):
+            names.setdefault(alias.lower(), group)
     return names
 
 
@@ -105,6 +109,10 @@ def _training(metadata: Mapping[str, str]) -> Iterator[Declaration]:
     base = base_named(_short(metadata, "ss_base_model_version"), "kohya")
     if base:
         yield Declaration("base", base, "ss_base_model_version", METADATA)
+    elif (
+        _short(metadata, "ss_v2") == "True"
+    ):  # OneTrainer says no more of SD2 (modelSaver/mixin/DtypeModelSaverMixin.py)
+        yield Declaration("base", "sd2", "ss_v2", METADATA)
     for key in ("ss_sd_model_name", "ss_base_model_name", "ss_pretrained_model_name_or_path"):
         trained = _trained_on(_short(metadata, key))
         if trained:
