@@ -104,7 +104,8 @@ class Family:
     """Every id the header alone leaves open, this family's own id included where that is a base of its own."""
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Spellings by who writes them: ``civitai``, ``huggingface``, ``invokeai``, ``swarmui``, ``modelspec``,
-    ``kohya`` (`ss_base_model_version`), ``gguf`` (`general.architecture`). Compared without case."""
+    ``kohya`` (`ss_base_model_version`), ``gguf`` (`general.architecture`), ``pipeline`` (diffusers classes, of
+    candidates). Compared without case."""
     candidate_aliases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """The same for each candidate id."""
     signatures: tuple[Signature, ...] = ()
@@ -119,8 +120,12 @@ class Family:
     pipelines: tuple[str, ...] = ()
     """diffusers pipeline classes that can only be this family. ``Class+component`` asks for a component as well, where
     a class serves several families (Wan 2.2's pipelines have a second transformer)."""
+    shared_pipelines: tuple[str, ...] = ()
+    """diffusers pipeline classes that it shares with other families: a folder of such a class is one of those."""
     configs: tuple[Mapping[str, Any], ...] = ()
     """Component configurations (``_class_name`` and deciding fields) that prove it; each is a conjunction."""
+    candidate_configs: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    """The same for each candidate id that a configuration settles (the frames of SVD)."""
     components: tuple[str, ...] = ()
     """Parts that a complete pipeline has: ``unet te1 te2 vae`` …"""
     layouts: str = ""

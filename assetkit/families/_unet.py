@@ -100,3 +100,14 @@ SDXL_WIDTHS: Mapping[str, tuple[int, ...]] = {
 
 INPAINTING: Mapping[int, Mapping[str, Any]] = {4: {}, 9: {"inpainting": True}}
 """Input channels: 4 latent; 9 = 4 latent + 1 mask + 4 masked latent (runwayml/stable-diffusion-inpainting)."""
+
+_TASKS = ("{}", "{}Img2Img", "{}Inpaint", "{}PAG", "{}PAGImg2Img", "{}PAGInpaint", "{}ControlNet", "{}Adapter")
+
+
+def _pipelines(stem: str) -> tuple[str, ...]:
+    return tuple(each.format(stem) + "Pipeline" for each in _TASKS)
+
+
+SD_PIPELINES = (*_pipelines("StableDiffusion"), "StableDiffusionInstructPix2PixPipeline")
+XL_PIPELINES = _pipelines("StableDiffusionXL")
+"""diffusers 0.42.1 pipelines that load any UNet with one CLIP encoder, and any of SDXL's shape with two."""

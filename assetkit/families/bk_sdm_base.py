@@ -1,7 +1,7 @@
 """BK-SDM-Base: SD1 with one residual and attention block per level."""
 
 from assetkit.families._schema import Channels, Family, Signature
-from assetkit.families._unet import INPAINTING, OVER_TIME
+from assetkit.families._unet import INPAINTING, OVER_TIME, SD_PIPELINES
 
 FAMILY = Family(
     id="bk_sdm_base",
@@ -49,6 +49,7 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, INPAINTING),
     ),
     foreign=OVER_TIME,
+    shared_pipelines=SD_PIPELINES,
     components=("unet", "te1", "vae"),
     layouts="BK_SDM",
     prediction="epsilon",

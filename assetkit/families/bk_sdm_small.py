@@ -1,7 +1,7 @@
 """BK-SDM-Small: BK-SDM-Base without the middle block (also Segmind's small-sd)."""
 
 from assetkit.families._schema import Channels, Family, Signature
-from assetkit.families._unet import INPAINTING, OVER_TIME
+from assetkit.families._unet import INPAINTING, OVER_TIME, SD_PIPELINES
 
 FAMILY = Family(
     id="bk_sdm_small",
@@ -49,6 +49,7 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, INPAINTING),
     ),
     foreign=OVER_TIME,
+    shared_pipelines=SD_PIPELINES,
     components=("unet", "te1", "vae"),
     layouts="BK_SDM",
     prediction="epsilon",

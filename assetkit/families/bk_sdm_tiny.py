@@ -1,7 +1,7 @@
 """BK-SDM-Tiny: three levels, no middle block (also Segmind's tiny-sd)."""
 
 from assetkit.families._schema import Channels, Family, Signature
-from assetkit.families._unet import INPAINTING, OVER_TIME
+from assetkit.families._unet import INPAINTING, OVER_TIME, SD_PIPELINES
 
 FAMILY = Family(
     id="bk_sdm_tiny",
@@ -56,6 +56,7 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, INPAINTING),
     ),
     foreign=OVER_TIME,
+    shared_pipelines=SD_PIPELINES,
     components=("unet", "te1", "vae"),
     layouts="BK_SDM_TINY",
     prediction="epsilon",

@@ -52,6 +52,7 @@ FAMILY = Family(
             "swarmui": ("Flux.1-dev/kontext",),
             "trained_on": ("kontext",),
             "kohya": ("flux.1_kontext", "flux_kontext"),
+            "pipeline": ("FluxKontextPipeline", "FluxKontextInpaintPipeline"),
         },
         "flux_krea": {
             "civitai": ("Flux.1 Krea",),
@@ -203,6 +204,7 @@ FAMILY = Family(
     adapters=FLUX_ADAPTERS,
     encoder_widths={"te1": CLIP_L, "te2": T5_XXL, "te3": T5_XXL},
     pipelines=("FluxFillPipeline", "FluxControlPipeline", "FluxControlImg2ImgPipeline", "FluxControlInpaintPipeline"),
+    shared_pipelines=("FluxPipeline", "FluxImg2ImgPipeline", "FluxInpaintPipeline"),
     configs=({"_class_name": "FluxTransformer2DModel", "guidance_embeds": True},),
     components=("transformer", "te1", "te2", "vae"),
     layouts="FLUX_1",

@@ -54,6 +54,7 @@ FAMILY = Family(
     ),
     adapters=FLUX_ADAPTERS,
     encoder_widths={"te1": CLIP_L, "te2": T5_XXL, "te3": T5_XXL},
+    shared_pipelines=("FluxPipeline", "FluxImg2ImgPipeline", "FluxInpaintPipeline"),
     configs=({"_class_name": "FluxTransformer2DModel", "guidance_embeds": False},),
     components=("transformer", "te1", "te2", "vae"),
     layouts="FLUX_1",

@@ -1,7 +1,15 @@
 """Playground v2.5: SDXL's UNet trained under the EDM formulation."""
 
 from assetkit.families._schema import AdapterSignature, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, OVER_TIME, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
+from assetkit.families._unet import (
+    ATTENDED_BY_THREE,
+    NOT_PLAIN_UNET,
+    OVER_TIME,
+    SDXL_WIDTHS,
+    THREE_LEVELS,
+    UNET_BLOCKS,
+    XL_PIPELINES,
+)
 
 FAMILY = Family(
     id="playground_v25",
@@ -41,6 +49,7 @@ FAMILY = Family(
         ),
     ),
     encoder_widths={"te1": (768, 3072), "te2": (1280, 5120)},
+    shared_pipelines=XL_PIPELINES,
     configs=(
         # The latent statistics of its VAE configuration; also stored as edm_mean and edm_std in the single file.
         {"_class_name": "AutoencoderKL", "latents_mean": [-1.6574, 1.886, -1.383, 2.5155]},

@@ -22,6 +22,7 @@ FAMILY = Family(
             "swarmui": ("qwen-image-edit", "qwen-image-edit-plus"),
             "trained_on": ("qwenimageedit",),
             "kohya": ("qwen_image_edit",),
+            "pipeline": ("QwenImageEditPipeline", "QwenImageEditInpaintPipeline", "QwenImageEditPlusPipeline"),
         }
     },
     signatures=(

@@ -1,7 +1,7 @@
 """Stable Diffusion 1.x."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, OVER_TIME, UNET_BLOCKS
+from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, OVER_TIME, SD_PIPELINES, UNET_BLOCKS
 
 _CANDIDATES = ("sd14", "sd15", "sd15_lcm", "sd15_hyper")
 
@@ -148,6 +148,7 @@ FAMILY = Family(
     ),
     encoder_widths={"te1": (768, 3072)},
     pipelines=("LatentConsistencyModelPipeline", "LatentConsistencyModelImg2ImgPipeline"),
+    shared_pipelines=SD_PIPELINES,
     configs=(
         {
             "_class_name": "UNet2DConditionModel",

@@ -1,7 +1,7 @@
 """Stable Diffusion 2.x."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, OVER_TIME, UNET_BLOCKS
+from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, OVER_TIME, SD_PIPELINES, UNET_BLOCKS
 
 _LDM = (
     "output_blocks.11.1.transformer_blocks.0.attn2.to_k.weight",
@@ -160,6 +160,7 @@ FAMILY = Family(
     ),
     encoder_widths={"te1": (1024, 4096)},
     pipelines=("StableDiffusionDepth2ImgPipeline", "StableUnCLIPImg2ImgPipeline"),
+    shared_pipelines=SD_PIPELINES,
     configs=(
         {
             "_class_name": "UNet2DConditionModel",

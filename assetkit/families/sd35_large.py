@@ -50,6 +50,7 @@ FAMILY = Family(
     ),
     adapters=sd3_adapters(2432, 37, ("attn2",)),
     encoder_widths=SD3_ENCODERS,
+    shared_pipelines=("StableDiffusion3Pipeline", "StableDiffusion3Img2ImgPipeline", "StableDiffusion3InpaintPipeline"),
     configs=({"_class_name": "SD3Transformer2DModel", "num_layers": 38, "caption_projection_dim": 2432},),
     components=("transformer", "te1", "te2", "te3", "vae"),
     layouts="SD35_LARGE",

@@ -40,6 +40,7 @@ FAMILY = Family(
     ),
     adapters=sd3_adapters(1536, 23),
     encoder_widths=SD3_ENCODERS,
+    shared_pipelines=("StableDiffusion3Pipeline", "StableDiffusion3Img2ImgPipeline", "StableDiffusion3InpaintPipeline"),
     configs=(
         {
             "_class_name": "SD3Transformer2DModel",

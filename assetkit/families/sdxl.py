@@ -1,7 +1,15 @@
 """Stable Diffusion XL and its many tunes."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, OVER_TIME, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
+from assetkit.families._unet import (
+    ATTENDED_BY_THREE,
+    NOT_PLAIN_UNET,
+    OVER_TIME,
+    SDXL_WIDTHS,
+    THREE_LEVELS,
+    UNET_BLOCKS,
+    XL_PIPELINES,
+)
 
 _CANDIDATES = (
     "sdxl10",
@@ -154,6 +162,7 @@ FAMILY = Family(
     ),
     encoder_widths={"te1": (768, 3072), "te2": (1280, 5120)},
     pipelines=("StableDiffusionXLInstructPix2PixPipeline",),
+    shared_pipelines=XL_PIPELINES,
     configs=(
         {
             "_class_name": "UNet2DConditionModel",

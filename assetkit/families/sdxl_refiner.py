@@ -1,7 +1,7 @@
 """The refiner of Stable Diffusion XL."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import NOT_PLAIN_UNET, OVER_TIME, UNET_BLOCKS
+from assetkit.families._unet import NOT_PLAIN_UNET, OVER_TIME, UNET_BLOCKS, XL_PIPELINES
 
 FAMILY = Family(
     id="sdxl_refiner",
@@ -70,6 +70,7 @@ FAMILY = Family(
         ),
     ),
     encoder_widths={"te2": (1280, 5120)},
+    shared_pipelines=XL_PIPELINES,
     configs=(
         {
             "_class_name": "UNet2DConditionModel",

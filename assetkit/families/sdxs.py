@@ -1,7 +1,7 @@
 """SDXS-512: one-step SD1 and SD2 students with three levels and no middle block."""
 
 from assetkit.families._schema import Family, Signature
-from assetkit.families._unet import OVER_TIME
+from assetkit.families._unet import OVER_TIME, SD_PIPELINES
 
 FAMILY = Family(
     id="sdxs",
@@ -59,6 +59,7 @@ FAMILY = Family(
         ),
     ),
     foreign=OVER_TIME,
+    shared_pipelines=SD_PIPELINES,
     components=("unet", "te1", "vae"),
     prediction="epsilon",
     sources=("ComfyUI comfy/model_detection.py (SD_XS, SD09_XS): block counts and widths as facts",),

@@ -69,6 +69,10 @@ FAMILY = Family(
         ),
     ),
     pipelines=("StableVideoDiffusionPipeline",),
+    candidate_configs={
+        "svd": ({"_class_name": "UNetSpatioTemporalConditionModel", "num_frames": 14},),
+        "svd_xt": ({"_class_name": "UNetSpatioTemporalConditionModel", "num_frames": 25},),
+    },
     configs=({"_class_name": "UNetSpatioTemporalConditionModel", "in_channels": 8, "cross_attention_dim": 1024},),
     components=("unet", "image_encoder", "vae"),
     prediction="edm_v",

@@ -1,7 +1,15 @@
 """Segmind Vega: SDXL distilled to 745 M parameters."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import INPAINTING, NOT_PLAIN_UNET, OVER_TIME, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
+from assetkit.families._unet import (
+    INPAINTING,
+    NOT_PLAIN_UNET,
+    OVER_TIME,
+    SDXL_WIDTHS,
+    THREE_LEVELS,
+    UNET_BLOCKS,
+    XL_PIPELINES,
+)
 
 FAMILY = Family(
     id="vega",
@@ -81,6 +89,7 @@ FAMILY = Family(
         ),
     ),
     encoder_widths={"te1": (768, 3072), "te2": (1280, 5120)},
+    shared_pipelines=XL_PIPELINES,
     configs=(
         {
             "_class_name": "UNet2DConditionModel",

@@ -127,6 +127,7 @@ FAMILY = Family(
         ),
     ),
     adapters=wan_adapters((1536, 5120), (8960, 13824), ("audio_injector", "face_adapter")),
+    shared_pipelines=("WanPipeline", "WanImageToVideoPipeline", "WanVideoToVideoPipeline", "WanVACEPipeline"),
     configs=(
         {"_class_name": "WanTransformer3DModel", "num_attention_heads": 12},
         {"_class_name": "WanTransformer3DModel", "image_dim": 1280},

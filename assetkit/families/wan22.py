@@ -121,6 +121,7 @@ FAMILY = Family(
     ),
     adapters=wan_adapters((3072, 5120), (13824, 14336), ("k_img", "v_img")),
     pipelines=("WanAnimatePipeline", "WanPipeline+transformer_2", "WanImageToVideoPipeline+transformer_2"),
+    shared_pipelines=("WanPipeline", "WanImageToVideoPipeline", "WanVideoToVideoPipeline", "WanVACEPipeline"),
     configs=(
         {"_class_name": "WanTransformer3DModel", "num_attention_heads": 24, "in_channels": 48},
         {"_class_name": "WanAnimateTransformer3DModel"},

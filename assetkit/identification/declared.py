@@ -24,7 +24,8 @@ class Declaration(NamedTuple):
     """One statement: which field of the identity, its value, and who said so."""
 
     field: str
-    """``base``, ``kind``, ``prediction``, ``ztsnr``, ``license``, ``trigger``, ``algorithm``, ``rank``, ``alpha``."""
+    """``base``, ``candidate``, ``pipeline``, ``kind``, ``prediction``, ``ztsnr``, ``license``, ``trigger``,
+    ``algorithm``, ``rank``, ``alpha``."""
     value: Any
     source: str
     """The metadata key, sidecar or record, such as ``modelspec.architecture``."""
@@ -174,23 +175,42 @@ def _configuration(extra: Mapping[str, Any]) -> Iterator[Declaration]:
     """What a diffusers folder's configurations state: pipeline class, component classes, prediction type."""
     index = extra.get("model_index")
     if isinstance(index, Mapping):
-        for family in families().values():
-            if any(_is_pipeline(index, wanted) for wanted in family.pipelines):
-                yield Declaration("base", family.id, "model_index.json", CONFIGURATION)
+        yield from _pipeline(index)
     configs = extra.get("configs")
     if not isinstance(configs, Mapping):
         return
     for component, config in configs.items():
         if not isinstance(config, Mapping):
             continue
-        for family in families().values():
-            if any(_agrees(config, wanted) for wanted in family.configs):
-                yield Declaration("base", family.id, f"{component or '.'}/config.json", CONFIGURATION)
+        yield from _component(config, f"{component or '.'}/config.json")
         prediction = _PREDICTIONS.get(str(config.get("prediction_type", "")).lower())
         if prediction:
             yield Declaration("prediction", prediction, f"{component}/scheduler_config.json", CONFIGURATION)
         if config.get("rescale_betas_zero_snr") is True:
             yield Declaration("ztsnr", True, f"{component}/scheduler_config.json", CONFIGURATION)
+
+
+def _pipeline(index: Mapping[str, Any]) -> Iterator[Declaration]:
+    """What the class of a pipeline says: one family, one candidate, or one of the families that share it."""
+    for family in families().values():
+        if any(_is_pipeline(index, wanted) for wanted in family.pipelines):
+            yield Declaration("base", family.id, "model_index.json", CONFIGURATION)
+    name = index.get("_class_name")
+    if isinstance(name, str):
+        candidate = base_named(name, "pipeline")
+        if candidate:
+            yield Declaration("candidate", candidate, "model_index.json", CONFIGURATION)
+        if any(name in family.shared_pipelines for family in families().values()):
+            yield Declaration("pipeline", name, "model_index.json", CONFIGURATION)
+
+
+def _component(config: Mapping[str, Any], source: str) -> Iterator[Declaration]:
+    for family in families().values():
+        if any(_agrees(config, wanted) for wanted in family.configs):
+            yield Declaration("base", family.id, source, CONFIGURATION)
+        for candidate, each in family.candidate_configs.items():
+            if any(_agrees(config, wanted) for wanted in each):
+                yield Declaration("candidate", candidate, source, CONFIGURATION)
 
 
 def _is_pipeline(index: Mapping[str, Any], wanted: str) -> bool:

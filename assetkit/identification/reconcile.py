@@ -115,6 +115,26 @@ def _base(verdict: Verdict, declaration: Declaration, subject: str) -> None:
         _conflict(verdict, declaration, subject, f"the structure is {claim.base}'s")
 
 
+def _candidate(verdict: Verdict, declaration: Declaration, subject: str) -> None:
+    """What names one candidate settles it, also where its id is the family's (`svd`)."""
+    if declaration.value in verdict.claim.candidates:
+        reason = Evidence(declaration.source, f"declares {declaration.value}")
+        verdict.settle(reason, base=declaration.value, candidates=())
+    else:
+        _base(verdict, declaration, subject)
+
+
+def _pipeline(verdict: Verdict, declaration: Declaration, subject: str) -> None:
+    """A pipeline class that several families share: the base is one of theirs, or the parts are not what it says."""
+    claim, name = verdict.claim, declaration.value
+    owners = [row for row in families().values() if name in row.shared_pipelines]
+    served = {each for row in owners for each in (row.id, row.group, *row.candidates)}
+    if claim.base is not None and claim.base not in served and served.isdisjoint(_members(claim.base)):
+        _conflict(verdict, declaration, subject, f"the structure is {claim.base}'s")
+    elif claim.kind == "checkpoint" and claim.base in served:
+        verdict.settle(Evidence(declaration.source, f"is a {name}"))
+
+
 def _declared_structure(verdict: Verdict, declaration: Declaration, subject: str) -> None:
     """A model of unusual size is what its structure resembles, once metadata declares the same."""
     claim, stated = verdict.claim, declaration.value
@@ -231,6 +251,8 @@ def _alpha(verdict: Verdict, declaration: Declaration, subject: str) -> None:
 
 _FIELDS = {
     "base": _base,
+    "candidate": _candidate,
+    "pipeline": _pipeline,
     "kind": _kind,
     "prediction": _prediction,
     "ztsnr": _ztsnr,
