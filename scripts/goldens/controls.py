@@ -230,6 +230,21 @@ def transformer_controlnets() -> None:
             {"base": "sd35_large"},
         ),
         (
+            "sd35_large_converted",
+            "SD3ControlNetModel as in scripts/convert_sd3_controlnet_to_diffusers.py (stable-diffusion-3.5-controlnets)",
+            lambda: diffusers.SD3ControlNetModel(
+                num_layers=19,
+                num_attention_heads=38,
+                joint_attention_dim=None,
+                caption_projection_dim=2048,
+                pos_embed_max_size=None,
+                pos_embed_type=None,
+                use_pos_embed=False,
+                force_zeros_for_pooled_projection=False,
+            ),
+            {"base": "sd35_large"},
+        ),
+        (
             "flux_dev",
             "FluxControlNetModel with guidance (InstantX/FLUX.1-dev-Controlnet-Canny)",
             lambda: diffusers.FluxControlNetModel(**FLUX, num_layers=5, num_single_layers=0, guidance_embeds=True),

@@ -401,6 +401,11 @@ def stable_diffusion_xl() -> None:
     network("kolors_unet_sgm", original(KOLORS, ""), "kolors", "sgm")
 
 
+def grounded() -> None:
+    """SD1 with GLIGEN's gated attention in its own blocks, as diffusers' StableDiffusionGLIGENPipeline keeps it."""
+    network("sd1_unet_diffusers_gligen", unet({**SD1, "attention_type": "gated"}), "sd1", "diffusers")
+
+
 def distilled_sd1() -> None:
     """BK-SDM; parameter counts checked against the published 579.4, 482.3 and 323.4 million."""
     for base, config in (("bk_sdm_base", BK_BASE), ("bk_sdm_small", BK_SMALL), ("bk_sdm_tiny", BK_TINY)):
@@ -526,6 +531,7 @@ if __name__ == "__main__":
         stable_diffusion_1,
         stable_diffusion_2,
         stable_diffusion_xl,
+        grounded,
         distilled_sd1,
         video,
         over_time,

@@ -180,7 +180,8 @@ RULES = (
         sizes=(
             Size(("sd3_medium",), {"controlnet_blocks.0.weight": (1536, 1536)}, lacks=(_SD3_QK,)),
             Size(("sd35_medium",), {"controlnet_blocks.0.weight": (1536, 1536)}, has=(_SD3_QK,)),
-            Size(("sd35_large",), {"controlnet_blocks.0.weight": (2432, 2432)}, has=(_SD3_QK,)),
+            # Stability's own have blocks without text and without normalised queries: the width alone tells
+            Size(("sd35_large",), {"controlnet_blocks.0.weight": (2432, 2432)}),
         ),
         layout="diffusers",
         source=f"{DIFFUSERS}/controlnet_sd3.py",

@@ -39,7 +39,7 @@ RULES = (
     Rule(
         "model_patch",
         has=("position_net.null_positive_feature", "position_net.linears.4.weight"),
-        lacks=("out.2.weight", "model.diffusion_model.out.2.weight"),
+        lacks=("out.2.weight", "conv_out.weight", "model.diffusion_model.out.2.weight"),
         sizes=(
             Size(("sd1",), {"position_net.linears.4.weight": (768, 512)}),
             Size(("sd2",), {"position_net.linears.4.weight": (1024, 512)}),
