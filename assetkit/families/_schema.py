@@ -100,6 +100,9 @@ class Family:
     """What people call it."""
     group: str | None = None
     """The common id used when a file (an adapter, a VAE) fits several families of the group: ``flux``, ``sd``."""
+    parent: str | None = None
+    """The base it was cut or tuned from, whose layers it keeps as they are: an adapter of nothing but layers that both
+    have is named after the parent, and this one stays a candidate."""
     candidates: tuple[str, ...] = ()
     """Every id the header alone leaves open, this family's own id included where that is a base of its own."""
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ FAMILY = Family(
     id="bk_sdm_base",
     name="BK-SDM Base",
     group="sd",
+    parent="sd1",
     aliases={"huggingface": ("nota-ai/bk-sdm-base", "nota-ai/bk-sdm-base-2m")},
     signatures=(
         Signature(

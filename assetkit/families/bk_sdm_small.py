@@ -7,6 +7,7 @@ FAMILY = Family(
     id="bk_sdm_small",
     name="BK-SDM Small",
     group="sd",
+    parent="sd1",
     aliases={"huggingface": ("nota-ai/bk-sdm-small", "nota-ai/bk-sdm-small-2m", "segmind/small-sd")},
     signatures=(
         Signature(

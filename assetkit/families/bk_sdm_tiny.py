@@ -7,6 +7,7 @@ FAMILY = Family(
     id="bk_sdm_tiny",
     name="BK-SDM Tiny",
     group="sd",
+    parent="sd1",
     aliases={"huggingface": ("nota-ai/bk-sdm-tiny", "nota-ai/bk-sdm-tiny-2m", "segmind/tiny-sd")},
     signatures=(
         Signature(

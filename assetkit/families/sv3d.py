@@ -5,6 +5,7 @@ from assetkit.families._schema import Family, Signature
 FAMILY = Family(
     id="sv3d",
     name="Stable Video 3D",
+    parent="sd2",
     aliases={"huggingface": ("stabilityai/sv3d",)},
     signatures=(
         Signature(

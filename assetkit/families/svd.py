@@ -6,6 +6,7 @@ from assetkit.families._unet import UNET_BLOCKS
 FAMILY = Family(
     id="svd",
     name="Stable Video Diffusion",
+    parent="sd2",
     candidates=("svd", "svd_xt"),
     aliases={
         "civitai": ("SVD",),

@@ -6,6 +6,7 @@ from assetkit.families._unet import OVER_TIME
 FAMILY = Family(
     id="zero123",
     name="Zero123",
+    parent="sd1",
     aliases={
         "huggingface": ("stabilityai/stable-zero123", "cvlab/zero123-weights"),
         "modelspec": ("stable-zero123",),

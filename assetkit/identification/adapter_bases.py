@@ -235,7 +235,12 @@ def _widths(grammar: Grammar) -> set[int]:
 
 
 def _settled(rows: list[Family]) -> Bases:
-    return Bases(*opened(tuple(row.id for row in rows)))
+    """The base that the families share, and all that they leave open; what was cut from one of them only adds to it."""
+    ids = {row.id for row in rows}
+    roots = [row.id for row in rows if row.parent not in ids]
+    rest = [row.id for row in rows if row.parent in ids]
+    base, _ = opened(tuple(roots))
+    return Bases(base, opened((*roots, *rest))[1])
 
 
 def named(found: Bases) -> str:

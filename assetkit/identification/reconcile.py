@@ -105,7 +105,8 @@ def _base(verdict: Verdict, declaration: Declaration, subject: str) -> None:
     if claim.base is None and claim.resembles:
         _declared_structure(verdict, declaration, subject)
     elif stated == claim.base or _contains(stated, claim.base):
-        verdict.settle(reason)
+        own = tuple(each for each in claim.candidates if each in _members(stated))
+        verdict.settle(reason, candidates=own or claim.candidates)
     elif stated in claim.candidates:
         verdict.settle(reason, base=stated, candidates=_narrowed(claim, stated))
     elif set(_members(stated)) & set(claim.candidates):

@@ -11,7 +11,7 @@ from assetkit.families import families
 from assetkit.families._networks import layer, networks
 from assetkit.identification import identify_header
 from assetkit.identification.adapter_bases import bases
-from assetkit.types import Header, TensorInfo
+from assetkit.types import Header, Identity, TensorInfo
 
 
 def lora(lines: dict[str, str]) -> dict[str, TensorInfo]:
@@ -43,7 +43,7 @@ def test_the_truth_is_never_ruled_out() -> None:
             assert not named or named & true, (network.source, part, found)
 
 
-def test_one_block_of_sd1_is_left_open_between_it_and_what_was_cut_from_it() -> None:
+def test_one_block_of_sd1_is_named_after_it_and_left_open_to_what_was_cut_from_it() -> None:
     block = "lora_unet_up_blocks_1_attentions_1_transformer_blocks_0"
     made = {}
     for name, inputs in (("attn1_to_q", 1280), ("attn2_to_k", 768), ("attn2_to_v", 768)):
@@ -53,8 +53,9 @@ def test_one_block_of_sd1_is_left_open_between_it_and_what_was_cut_from_it() -> 
     adapter = read_adapter(made)
     assert adapter is not None
     found = bases(adapter)
-    assert found.base == "sd"
+    assert found.base == "sd1"
     assert {"sd15", "bk_sdm_base"} <= set(found.candidates)
+    assert found.candidates[0] == "sd14"
 
 
 def numbered(width: int, algorithm: str) -> dict[str, TensorInfo]:
@@ -85,3 +86,33 @@ def test_such_an_adapter_hears_what_it_was_trained_on() -> None:
     identity = identify_header(Header("safetensors", numbered(768, "ia3"), {"ss_base_model_version": "sd_v1"}))
     assert identity.base == "sd1"
     assert not identity.findings
+
+
+def settled(layers: dict[str, tuple[int, int]], **metadata: str) -> Identity:
+    tensors = {}
+    for name, (inputs, outputs) in layers.items():
+        for key, shape in ((f"{name}.lora_A.weight", (8, inputs)), (f"{name}.lora_B.weight", (outputs, 8))):
+            tensors[key] = TensorInfo(key, "F16", shape, 0, 0)
+    return identify_header(Header("safetensors", tensors, metadata))
+
+
+MIDDLE = {f"diffusion_model.middle_block.1.transformer_blocks.0.attn2.to_{x}": (768, 1280) for x in "kv"}
+
+
+def test_rare_kin_do_not_take_the_name_from_what_they_come_from() -> None:
+    identity = settled(MIDDLE)
+    assert identity.base == "sd1"
+    assert {"sd15", "bk_sdm_base"} <= set(identity.candidates)
+
+
+def test_a_declaration_leaves_no_kin() -> None:
+    assert "bk_sdm_base" not in settled(MIDDLE, ss_base_model_version="sd_v1").candidates
+    assert settled(MIDDLE, **{"modelspec.architecture": "stable-diffusion-v1-5"}).base == "sd15"
+
+
+def test_layers_that_only_a_cut_one_has_are_its_own() -> None:
+    """BK-SDM-Tiny numbers what it kept: its last output block is where SD1 has none of this size."""
+    line = next(row for row in networks().rows if row.families == ("bk_sdm_tiny",))
+    adapter = read_adapter(lora(dict(line.lines)))
+    assert adapter is not None
+    assert bases(adapter).base == "bk_sdm_tiny"
