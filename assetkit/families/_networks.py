@@ -8,6 +8,14 @@ from typing import NamedTuple
 
 from assetkit.families._modules import NETWORKS
 
+XLABS: Mapping[str, str] = {
+    "single_blocks_#_qkv": "3072 9216 0-37",
+    "single_blocks_#_proj": "15360 3072 0-37",
+}
+"""Parts of Flux's fused single blocks that are layers of their own to XLabs' trainer alone: queries, keys and values of
+``linear1``, and ``linear2`` (XLabs-AI/x-flux src/flux/modules/layers.py SingleStreamBlockLoraProcessor)."""
+_FUSED = "single_blocks_#_linear1"
+
 
 class Layer(NamedTuple):
     """All layers of one network that share a template."""
@@ -59,7 +67,9 @@ def _read(text: str) -> Iterator[Network]:
     for block in text.split("= ")[1:]:
         head, *lines = block.splitlines()
         ids, source = head.split(" ")
-        yield Network(tuple(ids.split(",")), source, dict(_pair(line) for line in lines))
+        known = dict(_pair(line) for line in lines)
+        more = XLABS if _FUSED in known and ids in {"flux_dev", "flux_schnell"} else {}
+        yield Network(tuple(ids.split(",")), source, {**known, **more})
 
 
 def _pair(line: str) -> tuple[str, str]:

@@ -46,10 +46,8 @@ class Bases(NamedTuple):
     """Families whose names it has at sizes that are not theirs."""
 
 
-STRANGERS: Mapping[str, float] = {"xlabs": 0.5}
-"""Share of layers that no network has and that are passed over, by layout; `STRANGE` elsewhere. XLabs adapts parts of
-fused layers of the single blocks, which are layers of their own nowhere."""
 STRANGE = 0.1
+"""Share of layers that no network has and that are passed over."""
 TELLING = 4
 """Kinds of layers from which on leaving none out means something."""
 
@@ -83,7 +81,7 @@ def _listed(adapter: Adapter, table: Networks) -> Mapping[str, Fit]:
     known = {name: each for name, each in templates.items() if name in table.holders}
     total = sum(len(each.numbers) for each in templates.values())
     strange = total - sum(len(each.numbers) for each in known.values())
-    if not known or strange > STRANGERS.get(adapter.layout, STRANGE) * total:
+    if not known or strange > STRANGE * total:
         return {}
     layers = tuple([(name, _spans(each.numbers), each.inputs, each.outputs) for name, each in sorted(known.items())])
     return _fits(layers)

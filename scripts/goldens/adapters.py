@@ -558,12 +558,12 @@ def x_flux() -> None:
                 found[f"double_blocks.{i}.processor.{part}_lora{n}.down.weight"] = (16, 3072)
                 found[f"double_blocks.{i}.processor.{part}_lora{n}.up.weight"] = (rows, 16)
     source = (
-        "XLabs-AI/x-flux src/flux/modules/layers.py DoubleStreamBlockLoraProcessor; diffusers lora_conversion_utils"
+        "XLabs-AI/x-flux src/flux/modules/layers.py {Double,Single}StreamBlockLoraProcessor; diffusers lora_conversion_utils"
     )
     save("xlabs-flux", source, found, expected("xlabs", "flux"))
     for i in range(38):
-        for part, rows in (("qkv", 9216), ("proj", 3072)):
-            found[f"single_blocks.{i}.processor.{part}_lora.down.weight"] = (16, 3072)
+        for part, inside, rows in (("qkv", 3072, 9216), ("proj", 15360, 3072)):
+            found[f"single_blocks.{i}.processor.{part}_lora.down.weight"] = (16, inside)
             found[f"single_blocks.{i}.processor.{part}_lora.up.weight"] = (rows, 16)
     save("xlabs-flux-single", source, found, expected("xlabs", "flux"))
 

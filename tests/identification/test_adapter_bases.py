@@ -116,3 +116,41 @@ def test_layers_that_only_a_cut_one_has_are_its_own() -> None:
     adapter = read_adapter(lora(dict(line.lines)))
     assert adapter is not None
     assert bases(adapter).base == "bk_sdm_tiny"
+
+
+XLABS_SINGLE = {
+    f"single_blocks.{n}.processor.{name}": sizes
+    for n in range(38)
+    for name, sizes in (("qkv_lora", (3072, 9216)), ("proj_lora", (15360, 3072)))
+}
+XLABS_DOUBLE = {
+    f"double_blocks.{n}.processor.{name}{part}": sizes
+    for n in range(19)
+    for part in (1, 2)
+    for name, sizes in (("qkv_lora", (3072, 9216)), ("proj_lora", (3072, 3072)))
+}
+
+
+@pytest.mark.parametrize("count", [1, 3, 38, 76])
+def test_xlabs_single_blocks_are_fluxs(count: int) -> None:
+    identity = identify_header(Header("safetensors", xlabs(dict(list(XLABS_SINGLE.items())[-count:]))))
+    assert (identity.kind, identity.base, identity.layout) == ("lora", "flux", "xlabs")
+    assert {"flux_dev", "flux_schnell"} <= set(identity.candidates)
+
+
+def test_so_are_both_kinds_together() -> None:
+    identity = identify_header(Header("safetensors", xlabs({**XLABS_DOUBLE, **XLABS_SINGLE})))
+    assert (identity.kind, identity.base, identity.layout) == ("lora", "flux", "xlabs")
+
+
+def test_xlabs_names_at_other_sizes_are_not() -> None:
+    small = {name: (inputs // 2, outputs // 2) for name, (inputs, outputs) in XLABS_SINGLE.items()}
+    assert identify_header(Header("safetensors", xlabs(small))).base is None
+
+
+def xlabs(layers: dict[str, tuple[int, int]]) -> dict[str, TensorInfo]:
+    tensors = {}
+    for name, (inputs, outputs) in layers.items():
+        for key, shape in ((f"{name}.down.weight", (16, inputs)), (f"{name}.up.weight", (outputs, 16))):
+            tensors[key] = TensorInfo(key, "BF16", shape, 0, 0)
+    return tensors
