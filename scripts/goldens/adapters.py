@@ -558,7 +558,8 @@ def x_flux() -> None:
                 found[f"double_blocks.{i}.processor.{part}_lora{n}.down.weight"] = (16, 3072)
                 found[f"double_blocks.{i}.processor.{part}_lora{n}.up.weight"] = (rows, 16)
     source = (
-        "XLabs-AI/x-flux src/flux/modules/layers.py {Double,Single}StreamBlockLoraProcessor; diffusers lora_conversion_utils"
+        "XLabs-AI/x-flux src/flux/modules/layers.py {Double,Single}StreamBlockLoraProcessor; "
+        "diffusers lora_conversion_utils"
     )
     save("xlabs-flux", source, found, expected("xlabs", "flux"))
     for i in range(38):

@@ -231,7 +231,7 @@ def transformer_controlnets() -> None:
         ),
         (
             "sd35_large_converted",
-            "SD3ControlNetModel as in scripts/convert_sd3_controlnet_to_diffusers.py (stable-diffusion-3.5-controlnets)",
+            "SD3ControlNetModel as in scripts/convert_sd3_controlnet_to_diffusers.py (Stability's)",
             lambda: diffusers.SD3ControlNetModel(
                 num_layers=19,
                 num_attention_heads=38,
