@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator, Mapping
 from math import prod
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, NoReturn
+from typing import Any, BinaryIO, Literal, NamedTuple, NoReturn
 
 from assetkit.errors import FormatError
 from assetkit.formats.base import FileSource, Format, Probe, read_range
@@ -145,22 +145,35 @@ def _signed(value: int) -> int:
 
 def matches(probe: Probe) -> bool:
     """Whether the bytes are a ModelProto: an IR version, printable producer fields, and a graph that fits the file."""
+    return _begins(probe) == "whole"
+
+
+def explain(probe: Probe) -> FormatError | None:
+    """Why a file called ``.onnx`` is not one: it begins as a ModelProto and ends before that does."""
+    if _begins(probe) != "cut":
+        return None
+    message = "ends inside its graph"
+    return FormatError("onnx-truncated", str(probe.path), message, hint="download it again", format="onnx")
+
+
+def _begins(probe: Probe) -> Literal["whole", "cut"] | None:
+    """How a file begins: as a ModelProto that fits it, as one that is longer than the file, or as none."""
     if probe.head[:1] != b"\x08":
-        return False
+        return None
     reader = Reader(io.BytesIO(probe.head), len(probe.head), "")
     known = False
     try:
         for number, value in reader.fields(Span(0, probe.size)):
             if number == 7 and isinstance(value, Span):
-                return value.stop - value.start > 0
+                return "whole" if value.stop > value.start else None
             if not _plausible(reader, number, value):
-                return False
+                return None
             if isinstance(value, Span) and value.stop > len(probe.head):
-                return known
+                return "whole" if known else None
             known = known or number in (2, 8)
-    except FormatError:
-        return False
-    return False
+    except FormatError as error:
+        return "cut" if known and error.finding.code == "onnx-truncated" else None
+    return None
 
 
 def _plausible(reader: Reader, number: int, value: int | Span) -> bool:
@@ -416,4 +429,4 @@ def open_onnx(path: Path) -> OnnxSource:
         return OnnxSource(path, model.header(), model.files)
 
 
-FORMAT = Format("onnx", matches, open_onnx, (".onnx", ".ort"))
+FORMAT = Format("onnx", matches, open_onnx, (".onnx", ".ort"), explain=explain)

@@ -6,7 +6,8 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -59,7 +60,8 @@ def _open(path: Path, *, whole: bool) -> TensorSource:
         if stat.S_ISREG(status.st_mode):
             return _open_file(path, _probe(path, status.st_size), whole=whole)
         if whole and stat.S_ISDIR(status.st_mode) and (row := _folder_format(path)):
-            return row.open(path)
+            with _as(row):
+                return row.open(path)
     except AssetkitError:
         raise
     except (OSError, ValueError, EOFError) as error:
@@ -130,11 +132,26 @@ def _open_file(path: Path, probe: Probe, *, whole: bool) -> TensorSource:
         raise problem
     for row in _table().files:
         if (whole or not row.composite) and row.matches(probe):
-            source = row.open(path)
-            findings, extra = _remarks(row, probe, whole=whole)
-            findings.extend(_misnamed(row, probe))
+            with _as(row):
+                source = row.open(path)
+                findings, extra = _remarks(row, probe, whole=whole)
+                findings.extend(_misnamed(row, probe))
             return _amended(source, findings, extra) if findings else source
     return _unknown(probe)
+
+
+@contextmanager
+def _as(row: Format) -> Iterator[None]:
+    """What refuses a part (a pickle in an archive, a component of a folder) refuses the container that it was asked of.
+
+    A pickle's own reader knows best which of its forms it met.
+    """
+    try:
+        yield
+    except FormatError as error:
+        if row.id not in _PICKLES:
+            error.format = row.id
+        raise
 
 
 def _remarks(row: Format, probe: Probe, *, whole: bool) -> tuple[list[Finding], dict[str, tuple[int, int]]]:

@@ -125,7 +125,7 @@ def test_weights_beside_a_graph_are_looked_at(tmp_path, kind):
         write(tmp_path / beside, evil)
         with pytest.raises(UnsafeError) as caught:
             open_model(path)
-        assert caught.value.finding.subject == str(tmp_path / beside)
+        assert (caught.value.finding.subject, caught.value.format) == (str(tmp_path / beside), kind)
 
 
 def _folder(path: Path) -> Path:
@@ -149,6 +149,7 @@ def test_every_file_of_a_model_folder_is_looked_at(tmp_path, place):
     with pytest.raises(UnsafeError) as caught:
         open_model(folder)
     assert caught.value.finding.subject == str(folder / place)
+    assert caught.value.format == "diffusers"
 
 
 @pytest.mark.parametrize("index", ["x.safetensors.index.json", "x.bin.index.json"])
@@ -162,3 +163,4 @@ def test_shards_that_the_index_does_not_name(tmp_path, index, broken):
     with pytest.raises(UnsafeError) as caught:
         open_model(path)
     assert caught.value.finding.subject == str(tmp_path / "x-00002-of-00002.bin")
+    assert caught.value.format == "sharded"

@@ -45,8 +45,9 @@ def test_an_array_of_dangerous_objects_is_unsafe(tmp_path: Path, descr: str, nam
 def test_a_dangerous_member_of_an_npz_is_unsafe(tmp_path: Path, members: dict[str, bytes], method: int) -> None:
     path = tmp_path / "x.npz"
     path.write_bytes(archive(members, method))
-    with pytest.raises(UnsafeError, match=r"posix\.system"):
+    with pytest.raises(UnsafeError, match=r"posix\.system") as caught:
         open_model(path)
+    assert caught.value.format == "npz"
 
 
 @pytest.mark.parametrize("name", ["x.npy", "x.npz"])

@@ -133,6 +133,20 @@ def test_external_data_faults(tmp_path, code, options):
             source.read("w")
 
 
+@pytest.mark.parametrize("share", [0.15, 0.5, 0.9])
+@pytest.mark.parametrize("suffix", [".onnx", ".ort"])
+def test_what_is_left_of_a_download_says_so(tmp_path, share, suffix):
+    data = model().SerializeToString()
+    with pytest.raises(FormatError) as caught:
+        open_model(write(tmp_path, data[: int(share * len(data))], f"m{suffix}"))
+    assert (caught.value.finding.code, caught.value.format) == ("onnx-truncated", "onnx")
+
+
+def test_only_its_name_makes_a_beginning_a_broken_model(tmp_path):
+    data = model().SerializeToString()
+    assert open_model(write(tmp_path, data[: len(data) // 2], "m.dat")).header.format == "unknown"
+
+
 def test_truncated(tmp_path):
     data = model().SerializeToString()
     for stop in range(1, len(data)):
