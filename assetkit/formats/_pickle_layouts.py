@@ -273,6 +273,8 @@ class Walk:
         else:
             self.document.root = value
             self.walk_rest(machine)
+        # Readers of archives look for one from the end of a file, whatever it begins with.
+        Search(self).appended(self.file, self.size)
 
     def _legacy(self, machine: Machine, prefix: str) -> Any:
         """What follows the magic number; the places of the storages are set."""

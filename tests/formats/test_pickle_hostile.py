@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tracemalloc
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -605,3 +606,23 @@ def test_nothing_is_changed(tmp_path):
     assert (path.read_bytes(), os.stat(path).st_mtime_ns) == before
     assert os.listdir(tmp_path) == [path.name]
     assert io.DEFAULT_BUFFER_SIZE
+
+
+@pytest.mark.parametrize("front", ["bare", "legacy", "garbage"])
+@pytest.mark.parametrize("method", ["stored", "deflated"])
+def test_an_archive_behind_a_harmless_pickle_is_looked_into(tmp_path, front, method):
+    """`zipfile` and what builds on it find an archive from the end of a file, whatever the file begins with."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED if method == "deflated" else zipfile.ZIP_STORED) as file:
+        file.writestr("archive/data.pkl", evil(tmp_path))
+        file.writestr("archive/version", "3")
+    first = {"bare": pickle.dumps({}, 2), "legacy": torch_legacy(STATE), "garbage": pickle.dumps({}, 2) + b"\xff" * 64}
+    assert_unsafe(tmp_path, first[front] + archive.getvalue())
+
+
+def test_a_harmless_archive_there_is_a_remark(tmp_path):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("archive/data.pkl", pickle.dumps({}))
+    with open_model(write(tmp_path, pickle.dumps({}, 2) + archive.getvalue())) as source:
+        assert "pickle-trailing" in {each.code for each in source.header.findings}
