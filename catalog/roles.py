@@ -91,7 +91,7 @@ class Roles:
         """The entry of a file whose suffix is no model's, if it concerns us."""
         path = self.prefix + file.name
         role, owner = self._named(file, owners)
-        if parts:
+        if parts or kinds.SHARD_INDEX.match(file.name):  # an index that lost its shards must show up as well
             yield Entry(path, "asset", None, *_summed(file.stat, parts))
             return
         seen = self._peeked(path, file, role)

@@ -223,6 +223,23 @@ def test_model_folders_have_previews_and_sidecars_too(catalog, library, picture)
     assert counts(scan(catalog, [library])) == {"unchanged": 1}
 
 
+@pytest.mark.parametrize(
+    ("index", "code"),
+    [
+        (b'{"weight_map": {"a": "model-00001-of-00002.safetensors"}}', "shard-missing"),
+        (b'{"weight_map": {"a": "../../etc/passwd"}}', "shard-escape"),
+        (b'{"weight_map": {"a": ', "json-malformed"),
+    ],
+)
+def test_an_index_without_its_shards_is_a_broken_model_that_shows(catalog, library, index, code):
+    write(library / "model.safetensors.index.json", index)
+    report = scan(catalog, [library])
+    assert [each.code for each in report.findings] == [code]
+    (row,) = list_assets(catalog)
+    assert (row["status"], row["format"]) == ("invalid", "sharded")
+    assert counts(scan(catalog, [library])) == {"unchanged": 1}
+
+
 def test_a_file_a_folder_below_and_a_folder_above(catalog, library):
     path = write(library / "sub" / "a.safetensors", safetensors())
     write(library / "sub" / "b.safetensors", safetensors(b"2"))
