@@ -7,33 +7,50 @@ from typing import Any
 
 import click
 
+from assetkit.cli import embedding
 from assetkit.cli.making import Making, Size, dtype_steps, inputs, making, output_format
 from assetkit.cli.session import Session, with_global_options
 
-LAYOUTS = ("original", "ldm", "sgm", "bfl", "comfy", "diffusers")
+LAYOUTS = ("original", "ldm", "sgm", "bfl", "comfy", "diffusers", "a1111", "sdxl")
 
 
 @click.command("convert")
 @click.argument("source", metavar="SRC", type=click.Path(path_type=Path, readable=False))
-@click.option("--layout", type=click.Choice(LAYOUTS), help="Names to write: the original's or diffusers'.")
+@click.option(
+    "--layout", type=click.Choice(LAYOUTS), help="Names to write: the original's or diffusers'; an embedding's form."
+)
 @click.option("--format", "format_", metavar="F", help="safetensors, sharded, diffusers (a folder) or gguf.")
 @click.option(
     "--dtype", "dtypes", multiple=True, metavar="T", help="fp32 fp16 bf16 fp8_scaled …, or vae=fp32; Q4_K for gguf."
 )
 @click.option("--shard", type=Size(), metavar="SIZE", help="Write shards of this size.")
-@click.option("--component", metavar="C", help="Take out one component: unet, transformer, vae, te1, te2, te3.")
-@click.option("--replace", "replacements", multiple=True, metavar="C=FILE", help="Put in another file's.")
+@click.option(
+    "--component",
+    metavar="C",
+    help="Take out one component: unet, transformer, vae, te1, te2, te3; clip_l, clip_g or t5xxl of an embedding; "
+    "embedding:WORD of an adapter that bundles some.",
+)
+@click.option(
+    "--replace",
+    "replacements",
+    multiple=True,
+    metavar="C=FILE",
+    help="Put in another file's; clip_g=FILE makes two embeddings a pair.",
+)
+@click.option("--token", metavar="WORD", help="What an embedding is to be called in prompts.")
 @click.option(
     "--config", type=click.Path(path_type=Path), help="A pipeline folder to take tokenizers and configurations from."
 )
 @with_global_options
 @click.pass_obj
 @making
-def command(session: Session, making: Making, source: Path, **given: Any) -> int:
-    """Convert SRC: a file of any container, a shard index, or a diffusers folder.
+def command(session: Session, making: Making, source: Path, token: str | None, **given: Any) -> int:
+    """Convert SRC: a file of any container, a shard index, a diffusers folder, or a picture with an embedding in it.
 
     What only changes names and containers keeps every bit. Every output comes with a certificate of what changed.
     """
+    if token or embedding.is_meant(source, given["layout"], given["component"]):
+        return making.make(embedding.recipe(making.destination, source, token=token, **given))
     return making.make(_recipe(making.destination, source, **given))
 
 

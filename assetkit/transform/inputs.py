@@ -44,8 +44,9 @@ class Inputs:
         """The model at `path`. Raises `NotFoundError`, `FormatError`, and `InputError` where it cannot be used."""
         source = self._stack.enter_context(open_model(path))
         header = source.header
-        if header.format not in READABLE:
-            raise InputError(f"{path}: {header.format} is no format whose tensors can be taken")
+        if header.format not in READABLE and "embedding" not in header.extra:
+            which = "an image without a textual inversion" if header.format == "image" else header.format
+            raise InputError(f"{path}: {which} is no format whose tensors can be taken")
         faults = [finding for finding in header.findings if finding.severity == "error"]
         if faults:
             raise InputError(f"{path}: {faults[0].message}")
@@ -56,15 +57,16 @@ class Inputs:
         for each in self._parts[path] or (path,):
             self.stamps[each] = stamp_of(each)
         identity = identify_header(header, str(path), shown_name(path))
+        notes = _notes(header.extra) if identity.kind == "embedding" else {}
         return Model(
             name=path.name,
             tensors={name: _stored(source, info, path) for name, info in header.tensors.items()},
-            metadata=dict(header.metadata),
+            metadata={**notes, **(header.metadata if header.format != "image" else {})},
             identity=identity,
             layout=identity.layout,
             configs=configs,
             files=_other_files(path, header.extra),
-            dropped=tuple(_beside(header.extra)),
+            dropped=tuple(each for each in _beside(header.extra) if each.key not in notes),
             warnings=tuple(f"{path.name} {each.message}" for each in header.findings if each.severity == "warning"),
             roundtrip="exact",
         )
@@ -102,6 +104,11 @@ def _stored(source: TensorSource, info: TensorInfo, path: Path) -> Stored:
     where = source.locate(info.name)
     file, offset = where if where else (None, 0)
     return Stored(source, info.name, info.dtype, info.shape, file, offset, path.name)
+
+
+def _notes(extra: Mapping[str, Any]) -> dict[str, str]:
+    """What A1111 writes beside the vectors of an embedding: its name, the steps, the checkpoint."""
+    return {key: str(value) for key, value in extra.get("values", {}).items() if value not in (None, "")}
 
 
 def _beside(extra: Mapping[str, Any]) -> Iterator[Dropped]:
