@@ -31,7 +31,7 @@ def test_two_files_are_made_a_pair_and_taken_apart(run: Run, tmp_path: Path) -> 
     assert (identified["kind"], identified["base"], identified["trigger_words"]) == (
         "embedding",
         "sdxl",
-        ["left", "pair"],
+        ["pair", "left"],
     )
 
 
