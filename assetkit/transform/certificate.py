@@ -42,7 +42,13 @@ class Certificate:
             "lost": list(plan.model.lost),
             "warnings": [*plan.warnings, *plan.model.warnings],
             **({"accepted": self.accepted} if self.accepted else {}),
+            **self._approximation(),
         }
+
+    def _approximation(self) -> dict[str, Any]:
+        """Of low-rank factors: what they leave out, by layer and in all."""
+        found = self.plan.model.approximations
+        return {"approximation": found.to_dict()} if found is not None else {}
 
     def _roundtrip(self) -> str:
         """What the steps promise, unless the numbers say otherwise."""

@@ -10,17 +10,18 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Everything before unit `done` is on the disk; `rounding` is what was measured in it."""
+    """Everything before unit `done` is on the disk; the others are what was measured in it."""
 
     done: int = 0
     rounding: Mapping[str, Any] | None = None
+    approximations: Mapping[str, Any] | None = None
 
 
 class Journal:
@@ -40,7 +41,7 @@ class Journal:
             for line in lines[1:]:
                 value = _value(line)
                 if type(value.get("done")) is int:
-                    found = Checkpoint(value["done"], value.get("rounding"))
+                    found = Checkpoint(value["done"], value.get("rounding"), value.get("approximations"))
         return found
 
     def begin(self, checkpoint: Checkpoint) -> None:
@@ -52,7 +53,7 @@ class Journal:
     def note(self, checkpoint: Checkpoint) -> None:
         """Add a checkpoint. What it counts must be on the disk already."""
         with open(self.path, "a", encoding="utf-8") as file:
-            file.write(_line({"done": checkpoint.done, "rounding": checkpoint.rounding}))
+            file.write(_line({key: value for key, value in asdict(checkpoint).items() if value is not None}))
             file.flush()
             os.fsync(file.fileno())
 

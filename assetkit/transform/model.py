@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assetkit.families import Family
+from assetkit.transform.approximation import Approximations
 from assetkit.transform.nodes import Node
 from assetkit.types import Identity
 
@@ -45,6 +46,8 @@ class Model:
     lost: tuple[str, ...] = ()
     """What a step could not carry over, one sentence each."""
     warnings: tuple[str, ...] = ()
+    approximations: Approximations | None = None
+    """What low-rank factors among the tensors leave out, measured when they are computed."""
     roundtrip: str = "none"
     """``exact`` when the steps can be undone bit for bit, ``lossy`` when they cannot, ``none`` when that has no
     meaning (a merge)."""

@@ -12,7 +12,6 @@ import contextlib
 import errno
 import os
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +21,10 @@ from assetkit.progress import SILENT, Progress
 from assetkit.transform.follow import Digest, Follower
 from assetkit.transform.journal import Checkpoint, Journal
 from assetkit.transform.measure import Rounding, compare, narrows
-from assetkit.transform.numbers import Bytes, encode, torch_or_none
+from assetkit.transform.numbers import Bytes, encode
 from assetkit.transform.plan import WORKSPACE, Plan, Unit, Written, check_memory
 from assetkit.transform.target import Target
+from assetkit.transform.threads import no_gradients, one_thread_each
 from assetkit.transform.workspace import TILE, Workspace
 
 MEMORY = 512 << 20
@@ -66,7 +66,7 @@ def run(
     check_memory(plan, memory)
     target = Target(plan, destination, force=force)
     try:
-        with target.open() as descriptors, _one_thread_each():
+        with target.open() as descriptors, one_thread_each():
             work = _Run(plan, descriptors, target, memory, progress)
             outcome = work.complete(threads or min(os.cpu_count() or 1, 4))
             plan.check_inputs()
@@ -87,6 +87,9 @@ class _Run:
         start = self._journal.read() if target.resumed else Checkpoint()
         self._resumed = min(start.done, len(self._units))
         self._total = Rounding(**start.rounding) if start.rounding else Rounding()
+        self._approximations = plan.model.approximations
+        if self._approximations is not None:
+            self._approximations.restore(start.approximations or {})
         self._journal.begin(start)
         self._measured: list[Rounding | None] = [None] * len(self._units)
         self._next = self._noted = self._final = self._resumed
@@ -152,7 +155,7 @@ class _Run:
     def _work(self) -> None:
         space = Workspace()
         try:
-            with _no_gradients():
+            with no_gradients():
                 self._loop(space)
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
             with self._lock:
@@ -220,13 +223,14 @@ class _Run:
     def _checkpoint(self) -> None:
         with self._lock:
             done, rounding = self._final, self._total.to_dict()
+            noted = self._approximations.noted() if self._approximations is not None else None
         if done <= self._noted:
             return
         for descriptor in self._descriptors:
             _flush(descriptor)
         with self._lock:
             if done > self._noted:
-                self._journal.note(Checkpoint(done, rounding))
+                self._journal.note(Checkpoint(done, rounding, noted))
                 self._noted = done
 
 
@@ -260,23 +264,3 @@ def _put(descriptor: int, raw: Bytes, written: Written, start: int) -> None:
 
 def _flush(descriptor: int) -> None:
     getattr(os, "fdatasync", os.fsync)(descriptor)
-
-
-@contextlib.contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Workers are the parallelism; torch's own threads would wait for each other on tiles this small."""
-    torch = torch_or_none()
-    if torch is None:
-        yield
-        return
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-def _no_gradients() -> contextlib.AbstractContextManager[object]:
-    torch = torch_or_none()
-    return contextlib.nullcontext() if torch is None else torch.inference_mode()
