@@ -65,6 +65,7 @@ DOTTED: Mapping[str, Prefix] = {
     "text_encoders": Prefix(None, "comfy"),
     "clip_l": Prefix("te1", "comfy"),
     "clip_g": Prefix("te2", "comfy"),
+    "clip_h": Prefix("te1", "comfy"),
     "t5xxl": Prefix("te3", "comfy"),
 }
 """The first word of a path that is written with dots."""

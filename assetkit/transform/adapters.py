@@ -95,7 +95,8 @@ def _adopted(key: str, model: Model, found: Mapping[str, dict[str, Node]]) -> bo
 
 def _module(name: str, parts: Mapping[str, Node]) -> Module:
     place = placed(name)
-    return Module(name, place.target, place.path, parts, kohya=name.startswith("oft_"))
+    path = place.path.replace(".processor.", ".")  # diffusers once wrapped attention in processors
+    return Module(name, place.target, path, parts, kohya=name.startswith("oft_"))
 
 
 def _declared_scale(model: Model, module: Module) -> float | None:
@@ -111,11 +112,13 @@ def _declared_scale(model: Model, module: Module) -> float | None:
 
 
 def _pattern(config: Mapping[str, Any], name: str, path: str, default: Any) -> Any:
-    """PEFT's patterns name the end of a module's path."""
+    """PEFT's patterns name the end of a module's path, or all of it after ``^``; they are regular expressions in
+    principle, and names in every file."""
     patterns = config.get(name)
+    path = path.removeprefix("base_model.model.")
     if isinstance(patterns, Mapping):
         for pattern, value in patterns.items():
-            if path == pattern or path.endswith(f".{pattern}"):
+            if path == str(pattern).removeprefix("^") or path.endswith(f".{pattern}"):
                 return value
     return default
 
@@ -206,17 +209,19 @@ class Fitting:
         return {**self.model.tensors, **found}
 
     def _targets(self, target: str) -> Iterator[Placed]:
-        names = NETWORKS if target == NETWORK else (target,)
-        return (self._parts[name] for name in names if name in self._parts)
+        """The parts that may be meant, the likeliest first: kohya numbers a T5 3 even where it comes second."""
+        names = NETWORKS if target == NETWORK else (target, *(name for name in self._parts if name.startswith("te")))
+        return (self._parts[name] for name in dict.fromkeys(names) if name in self._parts)
 
     def _view(self, part: Placed, side: Side) -> _View:
         key = part.part.component, side
         if key not in self._views:
-            self._views[key] = _View(part, side, _named(part, side, self.model))
+            self._views[key] = _View(part, side, named_on(part, side, self.model))
         return self._views[key]
 
 
-def _named(part: Placed, side: Side, model: Model) -> dict[str, Node]:
+def named_on(part: Placed, side: Side, model: Model) -> dict[str, Node]:
+    """The tensors of a part of a model under the names of one side of its map."""
     names = part.names(model.tensors)
     if part.side == side:
         return names

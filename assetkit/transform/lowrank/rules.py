@@ -47,6 +47,11 @@ class RankRule:
             raise UsageError("no rank and no target given", hint="give a rank, an energy or an error")
 
     @property
+    def open(self) -> bool:
+        """Whether the rank depends on the matrix."""
+        return any(each is not None for each in (self.energy, self.error, self.ratio, self.cumulative))
+
+    @property
     def whole_spectrum(self) -> bool:
         """Whether the rule asks for something only all singular values tell."""
         return self.ratio is not None or self.cumulative is not None
