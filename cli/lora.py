@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from assetkit.adapters.layouts import LAYOUTS
 from assetkit.cli.making import Making, inputs, making, output_format
 from assetkit.cli.session import Session, with_global_options
 
@@ -81,3 +83,111 @@ def bake(session: Session, making: Making, checkpoint: Path, loras: tuple[str, .
 def unbake(session: Session, making: Making, checkpoint: Path, loras: tuple[str, ...], **given: Any) -> int:
     """Take adapters out of CHECKPOINT that were baked into it with these weights, up to its rounding."""
     return _baking(making, "unbake", checkpoint, loras, **given)
+
+
+_RANKS = (
+    click.option("--rank", type=click.IntRange(1), help="Rank of linear layers; the most of it beside a target."),
+    click.option("--conv-rank", type=click.IntRange(1), help="The same for convolutions over more than one pixel."),
+    click.option("--energy", type=click.FloatRange(0, 1), help="Keep this share of each layer's squared norm."),
+    click.option("--error", type=click.FloatRange(0, 1), help="Keep each layer's relative error below this."),
+    click.option(
+        "--ratio", type=click.FloatRange(1), help="Keep singular values above the largest over this (sv_ratio)."
+    ),
+    click.option("--fro", type=click.FloatRange(0, 1), help="Keep this share of each layer's norm (sv_fro)."),
+    click.option("--cumulative", type=click.FloatRange(0, 1), help="Keep this share of their sum (sv_cumulative)."),
+)
+
+
+def _ranked(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that say how much of each layer is kept."""
+    for option in reversed(_RANKS):
+        function = option(function)
+    return function
+
+
+_layout = click.option("--layout", type=click.Choice(tuple(LAYOUTS)), help="Key names of the output.")
+_dtype = click.option("--dtype", type=click.Choice(("fp16", "bf16", "fp32")), help="What to store the factors as.")
+
+
+def _made(making: Making, operation: str, paths: Sequence[Path], given: Mapping[str, Any], **more: Any) -> int:
+    """Run one operation on files; options that were not given are left to it."""
+    named = inputs(paths)
+    step = {"op": operation, "models": list(named), **more}
+    step |= {name: value for name, value in given.items() if value is not None}
+    output = {"format": _format(making, paths[0], given)}
+    return making.make({"assetkit": 1, "inputs": named, "steps": [step], "output": output})
+
+
+@command.command("extract")
+@click.argument("tuned", type=click.Path(path_type=Path, readable=False))
+@click.argument("base", type=click.Path(path_type=Path, readable=False))
+@_ranked
+@_layout
+@_dtype
+@click.option("--min-diff", type=click.FloatRange(0), help="Leave out layers none of whose weights differ by more.")
+@click.option("--full-norms", is_flag=True, default=None, help="Store the differences of norms and biases whole.")
+@with_global_options
+@click.pass_obj
+@making
+def extract(session: Session, making: Making, tuned: Path, base: Path, **given: Any) -> int:
+    """Make a LoRA that turns BASE into TUNED, as nearly as its rank allows (32 by default).
+
+    With a target (--energy, --error …) the rank of each layer follows from it, and --dry-run computes the factors too.
+    """
+    return _made(making, "extract", [tuned, base], given)
+
+
+@command.command("merge")
+@click.argument("loras", metavar="LORA[:WEIGHT]…", nargs=-1, required=True)
+@_ranked
+@_layout
+@_dtype
+@with_global_options
+@click.pass_obj
+@making
+def merge(session: Session, making: Making, loras: tuple[str, ...], **given: Any) -> int:
+    """Add adapters to one: exactly, the ranks adding up, or the best of a given rank."""
+    paths, weights = weighted(loras)
+    return _made(making, "lora-merge", paths, given, multipliers=weights)
+
+
+_checkpoint = click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path, readable=False),
+    help="The model the adapter is for: OFT, IA3, GLoRA and folding DoRA in need its weights.",
+)
+
+
+@command.command("resize")
+@click.argument("lora", type=click.Path(path_type=Path, readable=False))
+@_ranked
+@_dtype
+@_checkpoint
+@with_global_options
+@click.pass_obj
+@making
+def resize(session: Session, making: Making, lora: Path, checkpoint: Path | None, **given: Any) -> int:
+    """Change the rank of LORA. LyCORIS algorithms become plain low rank, DoRA with a checkpoint too."""
+    return _made(making, "resize", [lora, *filter(None, [checkpoint])], given)
+
+
+@command.command("convert")
+@click.argument("lora", type=click.Path(path_type=Path, readable=False))
+@click.option("--layout", type=click.Choice(tuple(LAYOUTS)), required=True, help="Key names of the output.")
+@_ranked
+@_dtype
+@_checkpoint
+@with_global_options
+@click.pass_obj
+@making
+def convert(session: Session, making: Making, lora: Path, checkpoint: Path | None, **given: Any) -> int:
+    """Change the key names of LORA; with a rank or a target, also turn LyCORIS algorithms into plain LoRA."""
+    folder = {"folder": True} if _format(making, lora, given) == "peft" else {}
+    return _made(making, "lora-convert", [lora, *filter(None, [checkpoint])], given, **folder)
+
+
+def _format(making: Making, source: Path, given: Mapping[str, Any]) -> str:
+    """PEFT's layout is a folder, unless the output is named like a file."""
+    if given.get("layout") == "peft" and not making.destination.suffix:
+        return "peft"
+    return output_format(making.destination, source)

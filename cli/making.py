@@ -125,7 +125,8 @@ class Making:
         from assetkit.transform.make import planned
         from assetkit.transform.operations import Conditions
 
-        conditions = Conditions(allow_partial=self.given["allow_partial"])
+        threads = min(os.cpu_count() or 1, 4)
+        conditions = Conditions(allow_partial=self.given["allow_partial"], threads=threads)
         if stock is None:
             with planned(recipe, conditions=conditions) as plan:
                 yield plan
@@ -179,6 +180,7 @@ class Making:
                 ("size", size_text(output["size"])),
                 ("sha256", output.get("sha256")),
                 ("tensors", _counts(document)),
+                *_approximation(document),
                 ("rounding", f"{error['rel_l2']:.2g} relative, {error['max']:.3g} at most" if error["max"] else "none"),
                 ("round trip", document["roundtrip"] if document["roundtrip"] != "none" else None),
                 ("overflow", document["overflow"] or None),
@@ -188,6 +190,20 @@ class Making:
         )
         _show_dropped(document["dropped"])
         _show_warnings(document["warnings"])
+
+
+def _approximation(document: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """Of low-rank factors: what they leave out of the changes they stand for."""
+    found = document.get("approximation")
+    if found is None or found["worst"] is None:
+        return []
+    ranks = sorted({each["rank"] for each in found["layers"].values()})
+    spread = str(ranks[0]) if len(ranks) == 1 else f"{ranks[0]} to {ranks[-1]}"
+    worst = found["worst"]
+    return [
+        ("layers", f"{len(found['layers']):,} of rank {spread}"),
+        ("left out", f"{found['rel_l2']:.2g} of the change; {worst['error']:.2g} at worst, in {worst['layer']}"),
+    ]
 
 
 def _counts(document: Mapping[str, Any]) -> str:
