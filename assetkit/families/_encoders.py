@@ -189,4 +189,5 @@ _LLAMA_CPP: Mapping[str, str] = {
     "self_attn.q_norm.weight": "attn_q_norm.weight",
     "self_attn.q_proj.bias": "attn_q.bias",
     "pre_feedforward_layernorm.weight": "post_attention_norm.weight",
+    "post_feedforward_layernorm.weight": "post_ffw_norm.weight",
 }

@@ -111,3 +111,9 @@ def _pipelines(stem: str) -> tuple[str, ...]:
 SD_PIPELINES = (*_pipelines("StableDiffusion"), "StableDiffusionInstructPix2PixPipeline")
 XL_PIPELINES = _pipelines("StableDiffusionXL")
 """diffusers 0.42.1 pipelines that load any UNet with one CLIP encoder, and any of SDXL's shape with two."""
+
+XLM_ROBERTA = (
+    "cond_stage_model.roberta.embeddings.word_embeddings.weight",
+    "text_encoder/roberta.embeddings.word_embeddings.weight",
+)
+"""AltDiffusion's text encoder, which makes Stable Diffusion's UNet another model."""

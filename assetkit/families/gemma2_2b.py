@@ -14,7 +14,8 @@ FAMILY = Family(
         query=2048,
         key=1024,
         feed_forward=9216,
-        marks=("pre_feedforward_layernorm.weight",),
+        # VaultGemma has the first of these alone.
+        marks=("pre_feedforward_layernorm.weight", "post_feedforward_layernorm.weight"),
         lacks=("self_attn.q_norm.weight",),
     ),
     license="LicenseRef-scancode-gemma-tou-2025-03-24",

@@ -39,7 +39,7 @@ FAMILY = Family(
                 "txt_in.weight",
             ),
             lacks=("vector_in.in_layer.weight",),
-            shapes={"double_blocks.0.txt_attn.norm.query_norm.weight": (128,), "txt_in.weight": (3072, 3584)},
+            shapes={"txt_in.weight": (3072, 3584), "img_in.weight": (3072, 64)},
         ),
     ),
     pipelines=("LongCatImagePipeline", "LongCatImageEditPipeline"),

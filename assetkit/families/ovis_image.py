@@ -31,6 +31,16 @@ FAMILY = Family(
             ),
             shapes={"img_in.weight": (3072, 64), "txt_in.weight": (3072, 2048)},
         ),
+        Signature(  # as its authors name the text's entrance; ComfyUI's copies call it as Flux does
+            layout="bfl",
+            has=(
+                "double_blocks.0.img_mlp.down_proj.weight",
+                "single_blocks.0.linear1.weight",
+                "final_layer.linear.weight",
+                "semantic_txt_norm.weight",
+            ),
+            shapes={"img_in.weight": (3072, 64), "semantic_txt_in.weight": (3072, 2048)},
+        ),
     ),
     pipelines=("OvisImagePipeline",),
     configs=({"_class_name": "OvisImageTransformer2DModel"},),
@@ -40,5 +50,6 @@ FAMILY = Family(
         "diffusers 0.42.1 OvisImageTransformer2DModel",
         "mcmonkeyprojects/SwarmUI T2IModelClassSorter.cs",
         "leejet/stable-diffusion.cpp src/model/diffusion/flux.hpp",
+        "AIDC-AI/Ovis-Image ab01d3c ovis_image/model/model.py",
     ),
 )

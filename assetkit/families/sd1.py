@@ -1,7 +1,15 @@
 """Stable Diffusion 1.x."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, OVER_TIME, SD_PIPELINES, UNET_BLOCKS
+from assetkit.families._unet import (
+    ATTENDED_BY_FOUR,
+    FOUR_LEVELS,
+    NOT_PLAIN_UNET,
+    OVER_TIME,
+    SD_PIPELINES,
+    UNET_BLOCKS,
+    XLM_ROBERTA,
+)
 
 _CANDIDATES = ("sd14", "sd15", "sd15_lcm", "sd15_hyper")
 
@@ -72,7 +80,7 @@ FAMILY = Family(
                 "output_blocks.11.1.norm.weight": (320,),
                 "out.2.weight": (4, 320, 3, 3),
             },
-            not_beside=("cc_projection.weight", "cond_stage_model.roberta.embeddings.word_embeddings.weight"),
+            not_beside=("cc_projection.weight", *XLM_ROBERTA),
         ),
         Signature(
             layout="diffusers",
@@ -99,6 +107,7 @@ FAMILY = Family(
                 "up_blocks.3.attentions.2.norm.weight": (320,),
                 "conv_out.weight": (4, 320, 3, 3),
             },
+            not_beside=XLM_ROBERTA,
         ),
         Signature(  # a guidance-scale embedding: distilled by latent consistency (diffusers `time_cond_proj_dim`)
             layout="diffusers",

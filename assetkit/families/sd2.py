@@ -1,7 +1,15 @@
 """Stable Diffusion 2.x."""
 
 from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_FOUR, FOUR_LEVELS, NOT_PLAIN_UNET, OVER_TIME, SD_PIPELINES, UNET_BLOCKS
+from assetkit.families._unet import (
+    ATTENDED_BY_FOUR,
+    FOUR_LEVELS,
+    NOT_PLAIN_UNET,
+    OVER_TIME,
+    SD_PIPELINES,
+    UNET_BLOCKS,
+    XLM_ROBERTA,
+)
 
 _LDM = (
     "output_blocks.11.1.transformer_blocks.0.attn2.to_k.weight",
@@ -44,7 +52,7 @@ _DIFFUSERS_SHAPES = {
     "up_blocks.3.attentions.2.norm.weight": (320,),
     "conv_out.weight": (4, 320, 3, 3),
 }
-_NOT_BESIDE = ("cc_projection.weight", "cond_stage_model.roberta.embeddings.word_embeddings.weight")
+_NOT_BESIDE = ("cc_projection.weight", *XLM_ROBERTA)
 
 FAMILY = Family(
     id="sd2",
@@ -122,12 +130,14 @@ FAMILY = Family(
             has=_DIFFUSERS,
             lacks=(*_DIFFUSERS_LACKS, "class_embedding.linear_1.weight"),
             shapes=_DIFFUSERS_SHAPES,
+            not_beside=XLM_ROBERTA,
         ),
         Signature(  # `use_linear_projection: false`
             layout="diffusers",
             has=_DIFFUSERS,
             lacks=(*_DIFFUSERS_LACKS, "class_embedding.linear_1.weight"),
             shapes={**_DIFFUSERS_SHAPES, "down_blocks.0.attentions.0.proj_in.weight": (320, 320, 1, 1)},
+            not_beside=XLM_ROBERTA,
         ),
         Signature(
             layout="diffusers",

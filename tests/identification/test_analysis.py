@@ -109,3 +109,31 @@ def test_shapes_of_any_rank_are_survived(shape):
     for name in ("blip2", "llava_saved", "wd_vit_v3", "whisper", "resnet50", "llm_gpt2", "bert"):
         head = header(dict.fromkeys(shapes(f"analysis/{name}"), shape))
         assert len(kinds(head)) <= 1
+
+
+@pytest.mark.parametrize(
+    "more", ["multi_modal_projector.layer_norm.weight", "multi_modal_projector.projector_layernorm.weight"]
+)
+def test_other_vision_language_models_are_captioners_and_not_llava(more):
+    """InternVL, LFM2-VL and ViP-LLaVA normalise before the projection (transformers 5.24)."""
+    identity = identify_header(header({**shapes("analysis/llava_saved"), more: (1024,)}))
+    assert (identity.kind, identity.architecture) == ("captioner", None)
+
+
+def test_a_projection_of_joined_patches_is_not_llava_s():
+    found = {**shapes("analysis/llava_saved"), "multi_modal_projector.linear_1.weight": (36864, 4608)}
+    assert identify_header(header(found)).architecture is None
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "kind"),
+    [
+        ("analysis/wav2vec2", "encoder.layers.0.attention.gru_rel_pos_const", "audio_encoder"),
+        ("analysis/wav2vec2", "encoder.pos_conv_embed.layers.0.conv.weight", "audio_encoder"),
+        ("analysis/bert", "embeddings.x_position_embeddings.weight", "other"),
+        ("analysis/bert", "encoder.layer.0.output.adapter_modules.en_XX.dense1.weight", "other"),
+    ],
+)
+def test_one_key_more_makes_it_another_model(name, more, kind):
+    assert kinds(header(shapes(name))) == [kind]
+    assert not kinds(header({**shapes(name), more: (4,)}))

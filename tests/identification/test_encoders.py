@@ -110,3 +110,23 @@ def test_what_such_a_file_holds_is_said() -> None:
     identity = identify_header(Header("safetensors", {**UNKNOWN, **known}))
     assert any("clip_l" in each.detail for each in identity.evidence)
     assert any("tensors" in each.detail for each in identity.evidence)
+
+
+def renamed(name: str, old: str, new: str) -> Header:
+    tensors = goldens.header(goldens.load(name)).tensors
+    return Header("safetensors", {key.replace(old, new): info for key, info in tensors.items()})
+
+
+def test_x_clip_and_owl_vit_are_no_clip() -> None:
+    """They spell the norm before CLIP's blocks rightly (transformers 5.24 XCLIPModel, OwlViTModel)."""
+    name = "encoders/clip_l_both_transformers"
+    assert [claim.kind for claim in claims(goldens.header(goldens.load(name)))] == ["clip"]
+    assert not claims(renamed(name, "vision_model.pre_layrnorm", "vision_model.pre_layernorm"))
+
+
+def test_vaultgemma_is_no_gemma_2() -> None:
+    """It has Gemma 2's widths and only one of the norms that Gemma 2 put around its layers (transformers 5.24)."""
+    header = goldens.header(goldens.load("encoders/gemma2_2b"))
+    left = {key: info for key, info in header.tensors.items() if ".post_" not in key}
+    assert len(left) < len(header.tensors)
+    assert not claims(Header("safetensors", left))

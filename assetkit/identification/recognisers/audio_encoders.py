@@ -12,6 +12,10 @@ RULES = (
     Rule(
         "audio_encoder",
         has=("feature_extractor.conv_layers.0.conv.weight", "encoder.layers.0.attention.q_proj.weight"),
+        lacks=(
+            "encoder.layers.0.attention.gru_rel_pos_const",  # WavLM
+            "encoder.pos_conv_embed.layers.0.conv.weight",  # data2vec
+        ),
         under=("feature_projection.projection.",),
         layout="transformers",
         architecture="wav2vec2",

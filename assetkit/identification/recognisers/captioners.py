@@ -89,12 +89,28 @@ RULES = (
     Rule(
         "captioner",
         has=("multi_modal_projector.linear_1.weight", "multi_modal_projector.linear_2.weight"),
-        lacks=("vision_tower.patch_conv.weight", "multi_modal_projector.patch_merger.merging_layer.weight"),
+        lacks=(
+            "vision_tower.patch_conv.weight",
+            "multi_modal_projector.patch_merger.merging_layer.weight",
+            "multi_modal_projector.merge_linear_1.weight",
+            "multi_modal_projector.layer_norm.weight",
+            "multi_modal_projector.projector_layernorm.weight",
+        ),
+        shapes={"multi_modal_projector.linear_1.weight": (None, (768, 1024, 1152))},
         under=("vision_tower.", "language_model."),
         layout="transformers",
         architecture="LLaVA",
         components=("image_encoder", "projector", "llm"),
-        source=f"{_TRANSFORMERS} LlavaForConditionalGeneration, LlavaNextForConditionalGeneration",
+        source=f"{_TRANSFORMERS} LlavaForConditionalGeneration, LlavaNext…, LlavaOnevision…: behind CLIP or SigLIP",
+    ),
+    Rule(  # InternVL, ViP-LLaVA, LFM2-VL and others: nothing but their sizes tells some of them apart
+        "captioner",
+        has=("multi_modal_projector.linear_1.weight", "multi_modal_projector.linear_2.weight"),
+        lacks=("vision_tower.patch_conv.weight", "multi_modal_projector.patch_merger.merging_layer.weight"),
+        under=("vision_tower.", "language_model."),
+        layout="transformers",
+        components=("image_encoder", "projector", "llm"),
+        source=f"{_TRANSFORMERS} InternVLForConditionalGeneration, VipLlavaForConditionalGeneration",
     ),
     Rule(
         "captioner",
@@ -143,6 +159,7 @@ RULES = (
     Rule(
         "captioner",
         has=("image_to_text_projection.latent_query", "image_to_text_projection.dense.weight"),
+        lacks=("vision_model.embeddings.row_embedder.weight",),  # Kosmos-2.5
         under=("text_model.", "vision_model."),
         layout="transformers",
         architecture="Kosmos-2",

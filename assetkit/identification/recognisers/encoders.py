@@ -172,7 +172,7 @@ def _both_towers(view: View) -> Claim | None:
         ("openclip", "text.transformer.resblocks.0.", "visual.", "text.token_embedding.weight"),
         ("openclip", "textual.blocks.0.", "visual.transformer.0.", "visual.patch_embedding.weight"),
     ):
-        if view.any_under(text) and view.any_under(image) and first in view:
+        if view.any_under(text) and view.any_under(image) and first in view and not _is_kin_of_clip(view):
             shape = view.shape(first) or ()
             name = _architecture(view, first, shape)
             evidence = Evidence("keys and shapes", f"{text}*, {image}*, {first} {list(shape)}")
@@ -180,6 +180,12 @@ def _both_towers(view: View) -> Claim | None:
                 "clip", layout=layout, architecture=name, components=("te1", "image_encoder"), evidence=(evidence,)
             )
     return None
+
+
+def _is_kin_of_clip(view: View) -> bool:
+    """Whether the image tower has a class token and not CLIP's norm before its blocks, which CLIP's own code spells
+    ``pre_layrnorm``: X-CLIP and OWL-ViT have it spelled right."""
+    return "vision_model.embeddings.class_embedding" in view and "vision_model.pre_layrnorm.weight" not in view
 
 
 _PATCHES = ("vision_model.embeddings.patch_embedding.weight", "visual.conv1.weight")

@@ -170,7 +170,10 @@ BERT = RuleBook(
                 "encoder.layer.0.attention.self.query_global.weight",  # Longformer
                 "encoder.layer.0.attention.self.query.weight_integer",  # I-BERT
                 "encoder.r_layers.0.attention.self.query.weight",  # LXMERT
+                "encoder.layer.0.attention.self.key_conv_attn_layer.depthwise.weight",  # ConvBERT
+                "embeddings.x_position_embeddings.weight",  # LayoutLM
             ),
+            absent=("encoder.layer.0.output.adapter_modules.",),  # X-MOD
             layout="transformers",
         ),
     ),
