@@ -161,7 +161,7 @@ class Making:
             ]
         )
         _show_dropped(document["dropped"])
-        _show_warnings(document["warnings"])
+        _show_lines("warning", document["warnings"])
 
     def _certify(self, certificate: Certificate) -> None:
         document = certificate.to_dict()
@@ -189,7 +189,9 @@ class Making:
             ]
         )
         _show_dropped(document["dropped"])
-        _show_warnings(document["warnings"])
+        gone = {f"{each['key']}: {each['why']}" for each in document["dropped"]}
+        _show_lines("lost", [line for line in document["lost"] if line not in gone])
+        _show_lines("warning", document["warnings"])
 
 
 def _approximation(document: Mapping[str, Any]) -> list[tuple[str, object]]:
@@ -224,11 +226,11 @@ def _show_dropped(dropped: Sequence[Mapping[str, Any]]) -> None:
         click.echo(shown(f"dropped: {what} ({size_text(size)}): {why}"))
 
 
-def _show_warnings(lines: Sequence[str]) -> None:
+def _show_lines(what: str, lines: Sequence[str]) -> None:
     for line in lines[:_SHOWN]:
-        click.echo(shown(f"warning: {line}"))
+        click.echo(shown(f"{what}: {line}"))
     if len(lines) > _SHOWN:
-        click.echo(f"warning: and {len(lines) - _SHOWN} more (all with --json)")
+        click.echo(f"{what}: and {len(lines) - _SHOWN} more (all with --json)")
 
 
 def _found(entry: Mapping[str, str], stock: Stock) -> Mapping[str, str]:

@@ -19,6 +19,12 @@ from assetkit.cli.session import Session, with_global_options
 @click.option("--beta", type=float, metavar="Y", help="Its second weight.")
 @click.option("--set", "parameters", multiple=True, metavar="NAME=X", help="Another parameter of the method.")
 @click.option("--blocks", type=click.Path(path_type=Path), help="Values of alpha by component, block or key: YAML.")
+@click.option(
+    "--mask",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Numbers from 0 (keep A) to 1 (take the merge) for its tensors; those it does not have stay A's.",
+)
 @click.option("--seed", type=int, default=0, metavar="N", help="For methods that draw random numbers.")
 @click.option("--dtype", "dtypes", multiple=True, metavar="T", help="Round to this, or one component: vae=fp32.")
 @with_global_options
@@ -34,10 +40,16 @@ def command(session: Session, making: Making, models: tuple[Path, ...], recipe: 
 
         if models:
             raise click.UsageError("give either models or --recipe")
+        own = [name for name, value in given.items() if value not in (None, (), 0, "weighted-sum")]
+        if own:
+            raise click.UsageError(f"--recipe says everything: leave out --{_FLAGS.get(own[0], own[0])}")
         return making.make(load(recipe))
     if not models:
         raise click.UsageError("give the models to merge, or --recipe")
     return making.make(_recipe(making.destination, models, **given))
+
+
+_FLAGS = {"parameters": "set", "dtypes": "dtype"}
 
 
 def _recipe(
@@ -49,11 +61,12 @@ def _recipe(
     beta: float | None,
     parameters: tuple[str, ...],
     blocks: Path | None,
+    mask: Path | None,
     seed: int,
     dtypes: tuple[str, ...],
 ) -> dict[str, Any]:
-    named = inputs(models)
-    step: dict[str, Any] = {"op": "merge", "models": list(named), "method": method, "seed": seed}
+    named = inputs([*models, *([mask] if mask else [])])
+    step: dict[str, Any] = {"op": "merge", "models": list(named)[: len(models)], "method": method, "seed": seed}
     step |= {name: value for name, value in (("alpha", alpha), ("beta", beta)) if value is not None}
     if parameters:
         step["parameters"] = dict(_parameter(each) for each in parameters)
@@ -61,7 +74,8 @@ def _recipe(
         from assetkit.transform.recipe import load_weights
 
         step["weights"] = load_weights(blocks)
-    steps = [step, *dtype_steps(dtypes)]
+    masked = [{"op": "mask", "models": ["a", "step1", list(named)[-1]]}] if mask else []
+    steps = [step, *masked, *dtype_steps(dtypes)]
     return {"assetkit": 1, "inputs": named, "steps": steps, "output": {"format": output_format(destination, models[0])}}
 
 

@@ -18,10 +18,9 @@ from assetkit.adapters.dialects import NETWORK, placed
 from assetkit.errors import InputError
 from assetkit.keymap import Placed
 from assetkit.keymap.table import Side
-from assetkit.transform.layouts import NETWORKS, anatomy
+from assetkit.transform.layouts import NETWORKS, anatomy, moved
 from assetkit.transform.model import Model
 from assetkit.transform.nodes import Node
-from assetkit.transform.operations.layout import moved
 from assetkit.types import Shape
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from assetkit.configs import pipelines
 from assetkit.errors import InputError
 from assetkit.families import Family, families
-from assetkit.keymap import Part, Placed, placed
+from assetkit.keymap import Move, Part, Placed, placed
 from assetkit.transform.model import Model
-from assetkit.transform.nodes import Node
+from assetkit.transform.nodes import Moved, Node, Slice
 
 NETWORKS = ("unet", "transformer", "transformer_2", "prior", "decoder")
 """Components that draw; the others encode text or images."""
@@ -138,3 +138,51 @@ def part_named(family: Family, component: str) -> Part:
             return part
     has = ", ".join(part.component for part in family.parts)
     raise InputError(f"{family.name} has no component {component!r}", hint=f"it has {has}")
+
+
+def under_names_of(leader: Model, other: Model) -> Model:
+    """`other` with its parts under the names that `leader` has for them, where they have no name in common.
+
+    The same model where some are common, where a part has no counterpart, or where their names mean nothing here.
+    """
+    if not leader.tensors.keys().isdisjoint(other.tensors):
+        return other
+    try:
+        ours, theirs = anatomy(leader), anatomy(other)
+    except InputError:
+        return other
+    tensors: dict[str, Node] = {}
+    for new in theirs.parts:
+        own = next((each for each in ours.parts if each.part.component == new.part.component), None)
+        if own is not None:
+            tensors.update(renamed(new, own, other))
+    return other.with_tensors(tensors) if tensors else other
+
+
+def renamed(new: Placed, own: Placed, donor: Model) -> dict[str, Node]:
+    """The tensors of the donor's part `new` under the names of the part `own`.
+
+    Raises `InputError` for a tensor that has no name there.
+    """
+    tensors = new.names(donor.tensors)
+    if new.side != own.side:
+        mapped = new.mapped({new.prefix + key: node.shape for key, node in tensors.items()})
+        if mapped.unmapped:
+            raise InputError(f"{donor.name}: {mapped.unmapped[0]!r} has no name in the other layout")
+        tensors = {move.name: moved(move, tensors) for move in mapped.moves}
+    return {own.prefix + key: node for key, node in tensors.items()}
+
+
+def moved(move: Move, names: Mapping[str, Node]) -> Node:
+    """The node that a move of a key map makes of `names`."""
+    nodes = [names[piece.key] for piece in move.pieces]
+    whole = len(nodes) == 1 and move.pieces[0].start == 0 and move.pieces[0].stop is None and not move.transpose
+    if whole and nodes[0].shape == move.shape:
+        return nodes[0]
+    slices = tuple(Slice(node, piece.start, piece.stop) for node, piece in zip(nodes, move.pieces, strict=True))
+    dtypes = {node.dtype for node in nodes}
+    if len(dtypes) > 1:
+        raise InputError(
+            f"{move.name} joins tensors of types {', '.join(sorted(dtypes))}", hint="cast them to one first"
+        )
+    return Moved(nodes[0].dtype, move.shape, slices, move.axis, move.transpose)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from assetkit._version import __version__
 from assetkit.errors import InputError, NotFoundError, UsageError
 from assetkit.transform import recipe as recipes
 from assetkit.transform.inputs import Inputs, Known
@@ -43,12 +44,13 @@ def planned(
     with Inputs(known) if known else Inputs() as inputs:
         paths = _paths(recipe, find)
         models = {name: inputs.open(path) for name, path in paths.items()}
-        pins = {name: {"sha256": inputs.pin(path), "name": path.name} for name, path in paths.items()}
+        pins = {name: {"sha256": inputs.pin(path), "name": _name(recipe, name, path)} for name, path in paths.items()}
         _check_pins(recipe, pins)
         exact = recipes.canonical(recipe, pins)
-        for step in exact["steps"]:
-            models[step["as"]] = _apply(step, models, conditions)
-        yield replace(_laid_out(exact, models, tuple(paths.values())), stamps=dict(inputs.stamps))
+        for number, step in enumerate(exact["steps"], 1):
+            models[step["as"]] = _apply(step, number, models, conditions)
+        plan = _laid_out(exact, models, tuple(paths.values()))
+        yield replace(plan, stamps=dict(inputs.stamps), warnings=tuple(_aged(recipe)))
 
 
 def _paths(recipe: Mapping[str, Any], find: Find) -> dict[str, Path]:
@@ -60,7 +62,10 @@ def _paths(recipe: Mapping[str, Any], find: Find) -> dict[str, Path]:
 
 def _path(name: str, entry: object, find: Find) -> Path:
     if not isinstance(entry, Mapping):
-        raise UsageError(f"input {name!r} is neither a path nor a hash")
+        raise UsageError(f"input {name!r} is neither a path nor a hash", hint="write {path: model.safetensors}")
+    unknown = [key for key in entry if key not in ("path", "sha256", "name")]
+    if unknown:
+        raise UsageError(f"input {name!r} has no place for {unknown[0]!r}", hint="it has path, sha256 and name")
     if isinstance(entry.get("path"), str):
         return Path(entry["path"])
     wanted = entry.get("sha256")
@@ -72,18 +77,41 @@ def _path(name: str, entry: object, find: Find) -> Path:
     return found
 
 
+def _name(recipe: Mapping[str, Any], name: str, path: Path) -> str:
+    """What a pinned recipe calls its input, wherever that lies now: the name goes into the output."""
+    entry = _entry(recipe, name)
+    said = entry.get("name")
+    return said if isinstance(said, str) and entry.get("sha256") else path.name
+
+
+def _entry(recipe: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return next(entry for each, entry in recipe["inputs"].items() if str(each) == name)
+
+
+def _aged(recipe: Mapping[str, Any]) -> Iterator[str]:
+    made = recipe.get("engine")
+    if made is not None and made != __version__:
+        yield f"the recipe was made by version {made} and runs with {__version__}: the bytes may differ"
+
+
 def _check_pins(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]) -> None:
     for name, entry in recipe["inputs"].items():
-        wanted = entry.get("sha256")
-        if wanted and wanted != pins[str(name)]["sha256"]:
-            raise InputError(f"input {name!r} has SHA-256 {pins[str(name)]['sha256']}, the recipe wants {wanted}")
+        wanted, found = entry.get("sha256"), pins[str(name)]
+        if wanted and str(wanted).lower() != found["sha256"]:
+            raise InputError(
+                f"input {name!r} ({found['name']}) has SHA-256 {found['sha256']}, the recipe wants {wanted}",
+                hint="it is another file, or was changed",
+            )
 
 
-def _apply(step: Mapping[str, Any], models: Mapping[str, Model], conditions: Conditions) -> Model:
+def _apply(step: Mapping[str, Any], number: int, models: Mapping[str, Model], conditions: Conditions) -> Model:
     options = {key: value for key, value in step.items() if key not in ("op", "models", "as")}
     operation = operations()[step["op"]]
     given = [models[name] for name in step["models"]]
-    return operation.apply([unscaled(each) for each in given] if operation.plain else given, options, conditions)
+    try:
+        return operation.apply([unscaled(each) for each in given] if operation.plain else given, options, conditions)
+    except UsageError as error:
+        raise UsageError(f"step {number} ({operation.id}): {error.message}", hint=error.hint) from error
 
 
 def _laid_out(recipe: Mapping[str, Any], models: Mapping[str, Model], paths: tuple[Path, ...]) -> Plan:
@@ -91,7 +119,7 @@ def _laid_out(recipe: Mapping[str, Any], models: Mapping[str, Model], paths: tup
     container = containers()[recipe["output"]["format"]]
     if container.prepare is not None:
         model = container.prepare(model, recipe["output"])
-    parents = [models[name] for name in recipe["inputs"]]
+    parents = [replace(models[name], name=recipe["inputs"][name]["name"]) for name in recipes.used_inputs(recipe)]
     metadata = metadata_of(model, recipe, parents)
     files = container.lay_out(model, metadata, recipe["output"])
     return Plan(recipe, model, tuple(files), paths, folder=container.folder)

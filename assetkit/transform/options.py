@@ -50,6 +50,8 @@ def checked(given: Mapping[str, Any], options: tuple[Option, ...], where: str) -
 def _value(option: Option, value: Any, where: str) -> Any:
     if value is None:
         return None
+    if option.kind == "number" and isinstance(value, str):
+        value = _read(value)  # YAML takes 1e-3 for text
     wrong_type = not isinstance(value, _TYPES[option.kind])
     if wrong_type or (isinstance(value, bool) and option.kind != "flag"):
         raise UsageError(f"{where}: {option.name} must be a {option.kind}, not {value!r}")
@@ -57,4 +59,29 @@ def _value(option: Option, value: Any, where: str) -> Any:
         raise UsageError(f"{where}: {option.name} cannot be {value!r}", hint=f"one of {', '.join(option.choices)}")
     if option.kind in ("number", "integer") and not option.low <= value <= option.high:
         raise UsageError(f"{where}: {option.name} is {value} and must lie between {option.low} and {option.high}")
-    return float(value) if option.kind == "number" else value
+    if option.kind == "mapping":
+        return {str(name): _plain(each, f"{where}: {option.name}, {name!r}") for name, each in value.items()}
+    if option.kind == "list":
+        return [_plain(each, f"{where}: {option.name}") for each in value]
+    return _float(value, f"{where}: {option.name}") if option.kind == "number" else value
+
+
+def _read(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _float(value: float, where: str) -> float:
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise UsageError(f"{where} is too large a number") from error
+
+
+def _plain(value: Any, where: str) -> Any:
+    """A value that JSON holds as it is. Raises `UsageError` for everything else that YAML can spell."""
+    if value is None or not isinstance(value, (str, int, float, bool)):
+        raise UsageError(f"{where} must be a number or a text, not {value!r}")
+    return value

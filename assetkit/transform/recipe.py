@@ -15,9 +15,11 @@ canonical JSON; together with the engine's version it names the bytes that come 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +49,21 @@ def load(path: Path) -> dict[str, Any]:
     if len(text) > _LIMIT:
         raise InputError(f"{path}: a recipe of {len(text)} bytes is not read")
     found = _parsed(path, text)
-    for entry in found.get("inputs", {}).values() if isinstance(found.get("inputs"), dict) else ():
-        if isinstance(entry, dict) and isinstance(entry.get("path"), str):
-            entry["path"] = str(path.parent / entry["path"])
+    inputs = found.get("inputs")
+    for entry in inputs.values() if isinstance(inputs, dict) else ():
+        if isinstance(entry, dict):
+            _settle(entry, path.parent)
     return found
+
+
+def _settle(entry: dict[str, Any], folder: Path) -> None:
+    """An input's path from where the recipe lies: the one it gives, or a file of its name beside the recipe."""
+    if isinstance(entry.get("path"), str):
+        entry["path"] = str(folder / entry["path"])
+    elif isinstance(entry.get("name"), str) and entry["name"] == Path(entry["name"]).name:
+        beside = folder / entry["name"]
+        if beside.exists():
+            entry["path"] = str(beside)
 
 
 def load_weights(path: Path) -> dict[str, float]:
@@ -75,9 +88,40 @@ def _yaml(path: Path, text: bytes) -> Any:
     import yaml
 
     try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        if text.lstrip().startswith(b"{"):
+            with contextlib.suppress(json.JSONDecodeError):  # a flow mapping of YAML begins alike
+                return json.loads(text, object_pairs_hook=_without_repeats)
+        return yaml.load(text, _loader())  # noqa: S506 - a safe loader
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise InputError(f"{path}: is neither JSON nor YAML: {str(error).splitlines()[0][:200]}") from error
+
+
+def _without_repeats(pairs: Sequence[tuple[Any, Any]]) -> dict[Any, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [str(name) for name, _ in pairs]
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} is given twice")
+    return found
+
+
+@cache
+def _loader() -> Any:
+    """PyYAML's safe loader, but two values under one name are an error: it would keep the last one silently."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):  # type: ignore[misc, unused-ignore]
+        """See above."""
+
+    def mapping(loader: Any, node: Any) -> dict[Any, Any]:
+        loader.flatten_mapping(node)
+        keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
+        values = [loader.construct_object(value, deep=True) for _, value in node.value]
+        if any(isinstance(key, (dict, list)) for key in keys):
+            raise ValueError("a name is no text")
+        return _without_repeats(list(zip(keys, values, strict=True)))
+
+    Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
+    return Loader
 
 
 def canonical(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
@@ -85,7 +129,7 @@ def canonical(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]) 
 
     Raises `UsageError` that names the step and the option when something in it is wrong.
     """
-    unknown = sorted(set(recipe) - {"assetkit", "engine", "inputs", "steps", "output"})
+    unknown = sorted(map(str, set(recipe) - {"assetkit", "engine", "inputs", "steps", "output"}))
     if unknown:
         raise UsageError(f"the recipe has no place for {unknown[0]!r}")
     steps = recipe.get("steps") or []
@@ -93,39 +137,75 @@ def canonical(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]) 
         raise UsageError("the recipe's steps are no list")
     names, done = list(pins), []
     for number, step in enumerate(steps, 1):
-        made = _step(step, number, names)
+        made = _step(step, number, names, len(pins))
         names.append(made["as"])
         done.append(made)
+    _check_use(pins, done)
     return {
         "assetkit": VERSION,
         "engine": __version__,
-        "inputs": {name: {"sha256": pin["sha256"], "name": pin["name"]} for name, pin in pins.items()},
+        "inputs": {name: {"sha256": pin["sha256"], "name": pin["name"]} for name, pin in sorted(pins.items())},
         "steps": done,
         "output": _output(recipe.get("output") or {}),
     }
 
 
-def _step(step: object, number: int, names: list[str]) -> dict[str, Any]:
+def used_inputs(recipe: Mapping[str, Any]) -> list[str]:
+    """The inputs of a canonical recipe whose tensors are used, in the order of their use."""
+    if not recipe["steps"]:
+        return list(recipe["inputs"])
+    named = (name for step in recipe["steps"] for name in step["models"][: 1 if step["op"] == "configure" else None])
+    return [name for name in dict.fromkeys(named) if name in recipe["inputs"]]
+
+
+def _check_use(pins: Mapping[str, object], steps: Sequence[Mapping[str, Any]]) -> None:
+    """Raise for a model that nothing is made of: what was meant for it would be left out silently."""
+    used = {name for step in steps for name in step["models"]}
+    idle = [name for name in pins if name not in used]
+    if not steps:
+        idle = idle[1:]
+    if idle:
+        raise UsageError(f"no step uses the input {idle[0]!r}")
+    lost = next((step for step in steps[:-1] if step["as"] not in used), None)
+    if lost is not None:
+        raise UsageError(
+            f"nothing uses what {lost['as']} ({lost['op']}) makes", hint="name it among the models of a step"
+        )
+
+
+def _step(step: object, number: int, names: list[str], inputs: int) -> dict[str, Any]:
     where = f"step {number}"
     if not isinstance(step, Mapping) or not isinstance(step.get("op"), str):
         raise UsageError(f"{where} names no operation", hint=f"one of {', '.join(operations())}")
     operation = operations().get(step["op"])
     if operation is None:
         raise UsageError(f"{where}: no operation is called {step['op']!r}", hint=f"one of {', '.join(operations())}")
-    models = step.get("models", names[-1:])
-    models = [models] if isinstance(models, str) else list(models)
-    for each in models:
-        if each not in names:
-            raise UsageError(f"{where} uses {each!r}, which is neither an input nor an earlier step")
+    where = f"{where} ({operation.id})"
+    models = _models(step, where, names, inputs)
     least, most = operation.models
     if len(models) < least or (most is not None and len(models) > most):
         wanted = str(least) if least == most else f"{least} or more" if most is None else f"{least} to {most}"
-        raise UsageError(f"{where} ({operation.id}) takes {wanted} models and gets {len(models)}")
+        raise UsageError(f"{where} takes {wanted} model{'s' * (wanted != '1')} and gets {len(models)}")
     name = step.get("as", f"step{number}")
     if not isinstance(name, str) or name in names:
         raise UsageError(f"{where} cannot be called {name!r}: that name is taken")
-    rest = {key: value for key, value in step.items() if key not in ("op", "models", "as")}
+    rest = {str(key): value for key, value in step.items() if key not in ("op", "models", "as")}
     return {"op": operation.id, "models": models, "as": name, **checked(rest, operation.options, where)}
+
+
+def _models(step: Mapping[str, Any], where: str, names: list[str], inputs: int) -> list[str]:
+    """The models of a step: those it names, or what the step before it made (the input, of a first step)."""
+    given = step.get("models")
+    if given is None:
+        if len(names) == inputs > 1:  # the first step
+            raise UsageError(f"{where} does not say which of the {inputs} inputs it takes", hint="models: [a, b]")
+        return names[-1:]
+    listed = given if isinstance(given, (list, tuple)) else [given]
+    models = [str(each) if isinstance(each, int) else each for each in listed]
+    for each in models:
+        if not isinstance(each, str) or each not in names:
+            raise UsageError(f"{where} uses {each!r}, which is neither an input nor an earlier step")
+    return models
 
 
 def _output(output: object) -> dict[str, Any]:

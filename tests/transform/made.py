@@ -14,6 +14,7 @@ from assetkit.transform.certificate import Certificate
 from assetkit.transform.make import planned
 from assetkit.transform.operations import Conditions
 from assetkit.transform.run import run
+from tests import goldens
 
 DTYPES = {
     np.dtype(np.float32): "F32",
@@ -88,3 +89,15 @@ def noise(seed: int, *shape: int, dtype: Any = np.float16, scale: float = 0.02) 
     """Seeded normal noise."""
     values = np.random.default_rng(seed).standard_normal(shape, dtype=np.float32) * np.float32(scale)
     return values.astype(dtype)
+
+
+def tiny(name: str, seed: int = 0, extent: int = 4, dtype: Any = np.float16) -> dict[str, Any]:
+    """A golden's names and dimensions, every axis at most `extent` long; no two tensors alike."""
+    found: dict[str, Any] = {}
+    for n, (key, (kind, shape)) in enumerate(goldens.load(name)["tensors"].items()):
+        if key.endswith("position_ids"):
+            found[key] = np.arange(shape[-1])[None]
+        else:
+            small = [min(each, extent) for each in shape]
+            found[key] = noise(seed * 10_000 + n, *small, dtype=dtype if kind.startswith(("F", "BF")) else np.int64)
+    return found

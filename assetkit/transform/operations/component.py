@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from assetkit.errors import InputError
 from assetkit.keymap import Placed, placed
-from assetkit.transform.layouts import anatomy, part_named
+from assetkit.transform.layouts import anatomy, part_named, renamed
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.operations import Conditions, Operation, Options
-from assetkit.transform.operations.layout import moved
 from assetkit.transform.options import Option
 
 
@@ -46,20 +45,14 @@ def put(models: Sequence[Model], options: Options, conditions: Conditions) -> Mo
     own, new = _of(body.parts, wanted.component), _of(placed((wanted,), donor.tensors), wanted.component)
     if new is None:
         raise InputError(f"{donor.name} has no {options['component']}")
-    prefix, side = (own.prefix, own.side) if own else (wanted.prefix, "left")
-    tensors = new.names(donor.tensors)
-    if new.side != side:
-        mapped = new.mapped({new.prefix + key: node.shape for key, node in tensors.items()})
-        if mapped.unmapped:
-            raise InputError(f"{donor.name}: {mapped.unmapped[0]!r} has no name in the layout of {model.name}")
-        tensors = {move.name: moved(move, tensors) for move in mapped.moves}
+    tensors = renamed(new, own or Placed(wanted, wanted.prefix, "left"), donor)
     kept = {key: node for key, node in model.tensors.items() if own is None or not _in(own, key)}
     gone = tuple(
         Dropped(key, f"replaced by that of {donor.name}", node.nbytes)
         for key, node in model.tensors.items()
         if key not in kept
     )
-    return model.with_tensors({**kept, **{prefix + key: node for key, node in tensors.items()}}, gone)
+    return model.with_tensors({**kept, **tensors}, gone)
 
 
 def _of(parts: Sequence[Placed], component: str) -> Placed | None:

@@ -17,10 +17,10 @@ import numpy as np
 
 from assetkit.errors import InputError
 from assetkit.formats.dtypes import byte_offset
-from assetkit.keymap import Invented, Mapped, Move, Placed
-from assetkit.transform.layouts import Anatomy, anatomy
+from assetkit.keymap import Invented, Mapped, Placed
+from assetkit.transform.layouts import Anatomy, anatomy, moved
 from assetkit.transform.model import Dropped, Model
-from assetkit.transform.nodes import Constant, Moved, Node, Slice, is_float
+from assetkit.transform.nodes import Constant, Node, is_float
 from assetkit.transform.numbers import encode, tile_over
 from assetkit.transform.operations import Conditions, Operation, Options
 from assetkit.transform.operations.markers import facts_of, markers_for
@@ -109,21 +109,6 @@ def _returns(part: Placed, mapped: Mapped, names: Mapping[str, Node]) -> bool:
 def _moved(mapped: Mapped, names: Mapping[str, Node], prefix: str) -> Iterator[tuple[str, Node]]:
     for move in mapped.moves:
         yield prefix + move.name, moved(move, names)
-
-
-def moved(move: Move, names: Mapping[str, Node]) -> Node:
-    """The node that a move of a key map makes of `names`."""
-    nodes = [names[piece.key] for piece in move.pieces]
-    whole = len(nodes) == 1 and move.pieces[0].start == 0 and move.pieces[0].stop is None and not move.transpose
-    if whole and nodes[0].shape == move.shape:
-        return nodes[0]
-    slices = tuple(Slice(node, piece.start, piece.stop) for node, piece in zip(nodes, move.pieces, strict=True))
-    dtypes = {node.dtype for node in nodes}
-    if len(dtypes) > 1:
-        raise InputError(
-            f"{move.name} joins tensors of types {', '.join(sorted(dtypes))}", hint="cast them to one first"
-        )
-    return Moved(nodes[0].dtype, move.shape, slices, move.axis, move.transpose)
 
 
 def _usual_dtype(names: Mapping[str, Node]) -> str:

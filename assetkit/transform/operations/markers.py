@@ -7,10 +7,14 @@ empty or tiny, and a model that loses them draws noise (`conversion.md` 3.2).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from assetkit.transform.model import Model
 from assetkit.transform.nodes import Constant, Node
+
+_PREDICTIONS: Mapping[str, str] = MappingProxyType({"epsilon": "epsilon", "v_prediction": "v"})
+"""diffusers' words for what a network predicts, and ours."""
 
 
 def facts_of(model: Model) -> dict[str, Any]:
@@ -18,8 +22,8 @@ def facts_of(model: Model) -> dict[str, Any]:
     variant = dict(model.identity.variant) if model.identity else {}
     facts = {key: value for key, value in variant.items() if value not in (None, False)}
     scheduler = model.configs.get("scheduler", {})
-    if scheduler.get("prediction_type") == "v_prediction":
-        facts["prediction"] = "v"
+    if scheduler.get("prediction_type") in _PREDICTIONS:
+        facts["prediction"] = _PREDICTIONS[scheduler["prediction_type"]]
     if scheduler.get("rescale_betas_zero_snr"):
         facts["ztsnr"] = True
     return facts

@@ -23,7 +23,9 @@ class ByPlace:
     """One number for some keys. Raises `UsageError` for names that nothing in the model answers to."""
 
     def __init__(self, model: Model, given: Mapping[str, Any]) -> None:
-        numbers = {name: _number(name, value) for name, value in given.items()}
+        numbers = {str(name): _number(name, value) for name, value in given.items()}
+        self.numbers: Mapping[str, float] = numbers
+        """What was given."""
         self._patterns: list[tuple[str, float]] = [
             (name[len(_KEY) :], value) for name, value in numbers.items() if name.startswith(_KEY)
         ]
@@ -53,19 +55,33 @@ class ByPlace:
 
 
 class Weights:
-    """The parameters of a method at every key."""
+    """The parameters of a method at every key, and the share that its result has in the output.
+
+    Weights are values of alpha; for a method without that they are shares: 0 is the first model, 1 the result.
+    """
 
     def __init__(self, model: Model, options: Mapping[str, Any], method: Method) -> None:
         self._default = _settings(options, method)
-        given = options.get("weights") or {}
-        if given and "alpha" not in self._default:
-            raise UsageError("weights are values of alpha, and this method has none")
-        self._given = ByPlace(model, given)
+        self._method = method
+        self._steers = any(each.name == "alpha" for each in method.parameters)
+        self._given = ByPlace(model, options.get("weights") or {})
+        for name, value in self._given.numbers.items():
+            self._check(name, value)
 
-    def of(self, key: str) -> Mapping[str, float]:
-        """The parameters at `key`."""
-        alpha = self._given.of(key)
-        return self._default if alpha is None else {**self._default, "alpha": alpha}
+    def of(self, key: str) -> tuple[Mapping[str, float], float]:
+        """The parameters at `key`, and the share of the result."""
+        given = self._given.of(key)
+        if given is None:
+            return self._default, 1.0
+        return ({**self._default, "alpha": given}, 1.0) if self._steers else (self._default, given)
+
+    def _check(self, name: str, value: float) -> None:
+        try:
+            self._method.settings({"alpha": value} if self._steers else {})
+        except UsageError as error:
+            raise UsageError(f"the weight of {name!r}: {error.message}") from error
+        if not self._steers and not 0 <= value <= 1:
+            raise UsageError(f"the weight of {name!r} is {value:g}, and {self._method.id} takes shares from 0 to 1")
 
 
 def _number(name: object, value: object) -> float:
