@@ -37,6 +37,11 @@ LAYOUTS = ("original", "ldm", "sgm", "bfl", "comfy", "diffusers", "a1111", "sdxl
     metavar="C=FILE",
     help="Put in another file's; clip_g=FILE makes two embeddings a pair.",
 )
+@click.option(
+    "--prediction",
+    type=click.Choice(["epsilon", "v", "flow", "edm", "edm_v"]),
+    help="What the model predicts, where nothing in it tells: its scheduler's configuration says so.",
+)
 @click.option("--token", metavar="WORD", help="What an embedding is to be called in prompts.")
 @click.option(
     "--config", type=click.Path(path_type=Path), help="A pipeline folder to take tokenizers and configurations from."
@@ -65,6 +70,7 @@ def _recipe(
     component: str | None,
     replacements: tuple[str, ...],
     config: Path | None,
+    prediction: str | None,
 ) -> dict[str, Any]:
     parts = [each.partition("=")[::2] for each in replacements]
     named = inputs([source, *(Path(path) for _, path in parts), *([config] if config else [])])
@@ -79,11 +85,14 @@ def _recipe(
         format_ = "diffusers" if layout == "diffusers" else "sharded"
     name = output_format(destination, source, format_)
     output: dict[str, Any] = {"format": name}
+    if prediction and name != "diffusers":
+        raise click.UsageError("--prediction goes into the scheduler's configuration, which only a folder has")
     if name == "gguf":
         output["type"] = dtypes[0] if dtypes else "F16"
         steps.append({"op": "layout", "layout": "original"})
     elif name == "diffusers":
-        steps.append({"op": "layout", "layout": "diffusers"})
+        stated = {"prediction": prediction} if prediction else {}
+        steps.append({"op": "layout", "layout": "diffusers", **stated})
     elif layout or _is_pipeline(source):
         steps.append({"op": "layout", "layout": layout or "original"})
     steps += dtype_steps(dtypes) if name != "gguf" else []

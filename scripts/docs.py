@@ -1,4 +1,5 @@
-"""Write the generated pages of ``docs/`` (bases, commands, merge methods, query fields) and pictures of real output.
+"""Write the generated pages of ``docs/`` (bases, commands, what works for which base, merge methods, query
+fields) and pictures of real output.
 
 ``python scripts/docs.py`` writes; ``--check`` says whether the pages are current (a test runs it).
 ``--pictures`` also runs the demo and draws what it printed.
@@ -110,7 +111,49 @@ def method(each) -> str:
     return "\n".join([*lines, " ".join(source.split())]) + "\n"
 
 
-PAGES = {"bases.md": bases, "commands.md": commands, "methods.md": methods, "query.md": query}
+def conversions() -> str:
+    """What works for which base, a table per kind, and where each answer comes from."""
+    from assetkit.cli.main import COMMANDS
+    from assetkit.transform.abilities import COLUMNS, KINDS
+
+    lines = [
+        NOTE + "# What works for which base\n",
+        "Computed from the tables that the operations use; an empty cell is a no. Bases with the same answers share a",
+        "row. Containers (pickle, safetensors, shards), dtypes, hashes and `verify` need no knowledge of the base:",
+        "they work for all of them, and for models of no known base.\n",
+    ]
+    validate = "yes" if "validate" in COMMANDS else "not yet"
+    for kind in KINDS:
+        lines += [f"## {'lora, lycoris' if kind == 'lora' else kind}\n", *abilities(kind, validate), ""]
+    lines += ["## Where the answers come from\n"]
+    lines += [f"- **{column.title}**: {column.how}." for column in COLUMNS]
+    lines += ["- **validate**: whether the command is there.", ""]
+    return "\n".join(lines)
+
+
+def abilities(kind: str, validate: str) -> list[str]:
+    """The table of one kind."""
+    from assetkit.transform.abilities import matrix
+
+    rows = matrix(kind)
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for base, cells in rows:
+        groups.setdefault(tuple(cells.values()), []).append(base)
+    titles = ["base", *rows[0][1], "validate"]
+    return [
+        "| " + " | ".join(titles) + " |",
+        "|" + "---|" * len(titles),
+        *(f"| {', '.join(named)} | " + " | ".join((*cells, validate)) + " |" for cells, named in groups.items()),
+    ]
+
+
+PAGES = {
+    "bases.md": bases,
+    "commands.md": commands,
+    "conversions.md": conversions,
+    "methods.md": methods,
+    "query.md": query,
+}
 
 
 def terminal(arguments: list[str], target: Path, width: int) -> None:

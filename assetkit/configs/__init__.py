@@ -9,7 +9,7 @@ A family without a row here, or a fact that is missing, is an `InputError`: noth
 from __future__ import annotations
 
 from assetkit.configs._derive import DIFFUSERS_VERSION, component_config, pipeline_index, scheduler_config
-from assetkit.configs._facts import components, pipelines
+from assetkit.configs._facts import components, pipelines, settle
 from assetkit.configs._processors import processor_files
 from assetkit.configs._tokenizers import clip_tokenizer_files, tokenizer_files
 
@@ -22,5 +22,6 @@ __all__ = [
     "pipelines",
     "processor_files",
     "scheduler_config",
+    "settle",
     "tokenizer_files",
 ]

@@ -48,14 +48,21 @@ def _claimed(model: Model) -> Iterator[str]:
 
 
 def _likeness(family: Family, model: Model) -> tuple[int, bool, bool]:
-    """How many of the model's names the family knows; if it has an encoder so wide; if its folders can be written.
+    """How many of the model's names the family knows; if it has that very encoder; if its folders can be written.
 
-    Towers of several families have the same names (CLIP-L and OpenCLIP-bigG in transformers' words).
+    Encoders of several families have the same names (CLIP-L and OpenCLIP-bigG, T5 and UMT5).
     """
     parts = _parts(family, model)
     names = sum(each.part.map.coverage(each.names(model.tensors), each.side) for each in parts)
-    wide = _width(model) in [width for each in parts for width in family.encoder_widths.get(each.part.component, ())]
-    return names, wide, family.id in pipelines()
+    base = model.identity.base if model.identity else None
+    same = any(is_encoder(family, each.part, base, _width(model)) for each in parts)
+    return names, same, family.id in pipelines()
+
+
+def is_encoder(family: Family, part: Part, base: str | None, width: int | None) -> bool:
+    """Whether a part is the text encoder of this base (``t5xxl``), by its place in ComfyUI's files, or so wide."""
+    named = base is not None and part.prefix == f"text_encoders.{base}.transformer."
+    return named or width in family.encoder_widths.get(part.component, ())
 
 
 def _parts(family: Family, model: Model) -> tuple[Placed, ...]:

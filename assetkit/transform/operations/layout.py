@@ -66,10 +66,14 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
         roundtrip=model.roundtrip if lossless or model.roundtrip == "none" else "lossy",
         lost=(*model.lost, *(f"{each.key}: {each.why}" for each in dropped)),
         warnings=(*model.warnings, *(line for each in turned for line in each.invented)),
-        facts={**model.facts, **facts_of(model)},
+        facts={**model.facts, **facts_of(model), **_stated(options)},
         family=body.family,
         component=body.parts[0].part.component if alone else None,
     )
+
+
+def _stated(options: Options) -> dict[str, str]:
+    return {"prediction": options["prediction"]} if options.get("prediction") else {}
 
 
 class _Turned:
@@ -176,6 +180,12 @@ OPERATION = Operation(
             "The layout to write.",
             "original",
             choices=("original", "ldm", "sgm", "bfl", "comfy", "diffusers"),
+        ),
+        Option(
+            "prediction",
+            "text",
+            "What the model predicts, where nothing in it tells.",
+            choices=("epsilon", "v", "flow", "edm", "edm_v"),
         ),
         Option("folder", "flag", "Name tensors for a folder of components even when there is only one.", False),
     ),
