@@ -55,3 +55,10 @@ class Model:
     def with_tensors(self, tensors: Mapping[str, Node], dropped: tuple[Dropped, ...] = ()) -> Model:
         """The same model with other tensors."""
         return replace(self, tensors=tensors, dropped=(*self.dropped, *dropped))
+
+    def inside(self, folder: str) -> Model:
+        """What a pipeline's folder says of one component alone: its configuration and its files, without their path."""
+        own = self.configs.get(folder, self.configs.get(""))
+        prefix = f"{folder}/" if "model_index" in self.configs or folder in self.configs else ""
+        files = {path.removeprefix(prefix): file for path, file in self.files.items() if path.startswith(prefix)}
+        return replace(self, configs={} if own is None else {"": own}, files=files)

@@ -25,16 +25,8 @@ def take(models: Sequence[Model], options: Options, conditions: Conditions) -> M
     kept = found.names(model.tensors)
     gone = [key for key in model.tensors if key.removeprefix(found.prefix) not in kept]
     dropped = tuple(Dropped(key, "belongs to another component", model.tensors[key].nbytes) for key in gone)
-    own = model.configs.get(wanted.folder, model.configs.get(""))
-    inside = f"{wanted.folder}/" if found.prefix or wanted.folder in model.configs else ""
-    files = {path.removeprefix(inside): file for path, file in model.files.items() if path.startswith(inside)}
-    return replace(
-        model.with_tensors(kept, dropped),
-        configs={} if own is None else {"": own},
-        files=files,
-        family=body.family,
-        component=wanted.component,
-    )
+    alone = model.with_tensors(kept, dropped).inside(wanted.folder)
+    return replace(alone, family=body.family, component=wanted.component)
 
 
 def put(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:

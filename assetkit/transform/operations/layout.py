@@ -45,8 +45,8 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     (model,) = models
     body = anatomy(model)
     side = "right" if options["layout"] == "diffusers" else "left"
-    alone = len(body.parts) == 1 and not body.parts[0].prefix
-    turned = [_Turned(model, part, side, alone=alone and not options["folder"]) for part in body.parts]
+    alone = _is_alone(body, side) and not options["folder"]
+    turned = [_Turned(model, part, side, alone=alone) for part in body.parts]
     tensors = {name: node for each in turned for name, node in each.tensors.items()}
     dropped = [each for part in turned for each in part.dropped]
     kept, left = _outside(model, body, side, conditions)
@@ -70,6 +70,14 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
         family=body.family,
         component=body.parts[0].part.component if alone else None,
     )
+
+
+def _is_alone(body: Anatomy, side: str) -> bool:
+    """Whether it is one component: bare names, or the only one under a checkpoint's prefix that goes to diffusers."""
+    if len(body.parts) != 1:
+        return False
+    (only,) = body.parts
+    return not only.prefix or (side == "right" and only.side == "left")
 
 
 def _stated(options: Options) -> dict[str, str]:

@@ -30,9 +30,9 @@ _STEMS = {"diffusers": "diffusion_pytorch_model", "transformers": "model"}
 def prepare(model: Model, options: Mapping[str, Any]) -> Model:
     """The model with the tokenizers, schedulers and index of its pipeline, and warnings for what cannot be had."""
     groups = _grouped(model)
-    if "" in groups:
-        return model
     family = model.family or family_of(model)
+    if "" in groups:
+        return model.inside(next((each.folder for each in family.parts if each.component == model.component), ""))
     classes = {folder: _classname(model, family, folder) for folder in groups}
     return completed(model, family, {name: [_library(model, name, each), each] for name, each in classes.items()})
 

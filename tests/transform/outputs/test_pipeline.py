@@ -236,7 +236,31 @@ def test_the_index_names_only_what_is_there(tmp_path) -> None:
     assert made["_class_name"] == index["_class_name"]
 
 
-def test_a_network_alone_is_told_what_its_pipeline_lacks(tmp_path) -> None:
-    source = pipeline(tmp_path, {"unet": sd1()["unet"].state_dict()}, "stable-diffusion-v1")
-    with pytest.raises(InputError, match=r"needs a .*--replace.*--component"):
-        make(tmp_path / "made", [DIFFUSERS], source, output={"format": "diffusers"})
+def test_a_pipeline_without_a_part_it_needs_is_refused(tmp_path) -> None:
+    states = {name: state_of(model) for name, model in sd1().items() if name != "vae"}
+    with pytest.raises(InputError, match=r"needs a vae .*--replace.*--component"):
+        written(tmp_path, states, "stable-diffusion-v1")
+
+
+def test_a_network_alone_is_written_as_a_component(tmp_path) -> None:
+    """Also under a checkpoint's prefix; of a folder given for its configurations only what is its own is taken."""
+    models = sd1()
+    source = pipeline(tmp_path, {"unet": models["unet"].state_dict()}, "stable-diffusion-v1")
+    assert all(key.startswith("model.diffusion_model.") for key in read(source))
+    make(tmp_path / "bare.safetensors", [DIFFUSERS], source)
+    assert read(tmp_path / "bare.safetensors").keys() == models["unet"].state_dict().keys()
+    (tmp_path / "whole").mkdir()
+    written(tmp_path / "whole", {name: state_of(model) for name, model in models.items()}, "stable-diffusion-v1")
+    config = tmp_path / "whole/made/unet/config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), "sample_size": 8}))
+    for name, steps, sources in (
+        ("alone", [DIFFUSERS], [source]),
+        ("given", [{"op": "configure", "models": ["a", "b"]}, DIFFUSERS], [source, tmp_path / "whole/made"]),
+    ):
+        make(tmp_path / name, steps, *sources, output={"format": "diffusers"})
+        names = {each.name for each in (tmp_path / name).iterdir()}
+        assert names == {"config.json", "diffusion_pytorch_model.safetensors"}
+        loaded = diffusers.UNet2DConditionModel.from_pretrained(tmp_path / name, local_files_only=True)
+        assert loaded.config.sample_size == (8 if name == "given" else 64)
+        there = loaded.state_dict()
+        assert all(torch.equal(each, there[key]) for key, each in models["unet"].state_dict().items())
