@@ -126,6 +126,8 @@ def conversions() -> str:
     for kind in KINDS:
         lines += [f"## {'lora, lycoris' if kind == 'lora' else kind}\n", *abilities(kind, validate), ""]
     lines += ["## Where the answers come from\n"]
+    lines += ["Rows of the bases that count most are planned anew on headers of published models by"]
+    lines += ["`tests/transform/test_abilities.py`.\n"]
     lines += [f"- **{column.title}**: {column.how}." for column in COLUMNS]
     lines += ["- **validate**: whether the command is there.", ""]
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from assetkit.adapters.layouts import LAYOUTS
 from assetkit.configs import components, processor_files, settle, tokenizer_files
 from assetkit.errors import InputError
 from assetkit.families import Family, families
@@ -83,12 +84,23 @@ def _layouts(family: Family, kind: str) -> str:
         several = any(len(encoders) > 1 and family.id in named for encoders, named in BASES.items())
         return " ↔ ".join(form for form in FORMS if form != "sdxl" or several)
     if kind == "lora":
-        return "every dialect" if "lora-convert" in operations() and _parts(family, "diffusion_model") else ""
+        return _dialects(family) if "lora-convert" in operations() else ""
     held = _held(family, kind)
     pairs = dict.fromkeys(f"{part.map.left} ↔ {part.map.right}" for _, part in held)
     have = {part.component for _, part in held}
     lacking = [each for each in family.components if each not in have] if kind == "checkpoint" else []
     return ", ".join(pairs) + (f"; not {', '.join(lacking)}" if lacking else "")
+
+
+def _dialects(family: Family) -> str:
+    """Layouts of adapters that have names for the family's network."""
+    networks = _parts(family, "diffusion_model")
+    named = (
+        row.id
+        for row in LAYOUTS.values()
+        if any(row.prefix(each.component, each.folder) is not None for each in networks)
+    )
+    return ", ".join(named)
 
 
 def _held(family: Family, kind: str) -> list[tuple[Family, Part]]:
@@ -161,7 +173,7 @@ def _prune(family: Family, kind: str) -> str:
 
 def _merge(family: Family, kind: str) -> str:
     if kind == "lora":
-        return "yes" if "lora-merge" in operations() else ""
+        return "yes" if "lora-merge" in operations() and _parts(family, kind) else ""
     if "merge" not in operations():
         return ""
     parts = _parts(family, kind)
@@ -189,9 +201,10 @@ COLUMNS = (
         "layouts, both ways",
         _layouts,
         "the family's parts and their key maps, which read both ways from one table; components that no map knows are "
-        "named. An encoder of its own is read as the component that it is of others. Held to diffusers' own conversion "
-        "and to the way back by `tests/families/test_maps*.py`; an embedding's forms by "
-        "`tests/transform/test_embedding.py`",
+        "named. An encoder of its own is read as the component that it is of others; an adapter's layouts are those "
+        "that have names for the network (`assetkit.adapters.layouts`). Held to diffusers' own conversion and to the "
+        "way back by `tests/families/test_maps*.py`, adapters to their trainers' names by "
+        "`tests/transform/test_lora_convert.py`, embeddings to diffusers' by `tests/transform/test_embedding.py`",
         KINDS,
     ),
     Column(
@@ -221,7 +234,8 @@ COLUMNS = (
         "merge",
         _merge,
         "*by block* where a part has a table of block labels, *by component* where maps tell components apart, *whole* "
-        "where only keys are compared. `tests/transform/test_merge.py`, `tests/families/test_maps.py` (labels)",
+        "where only keys are compared; adapters are added layer by layer, through the key map. "
+        "`tests/transform/methods`, `tests/families/test_maps.py` (labels), `tests/transform/test_lora_merge.py`",
         (*_WITH_NAMES, "lora", "embedding"),
     ),
     Column(
