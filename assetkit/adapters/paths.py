@@ -37,9 +37,9 @@ def normalise(path: str) -> tuple[str, tuple[str, ...]]:
 
 
 class Grammar:
-    """All templates of one network, to be asked for substrings as `AdapterSignature` writes them.
+    """All templates of one network, to be asked for substrings of them.
 
-    Families share most of their substrings, so every answer is kept.
+    A substring may be anchored at a template's start: ``^blocks_#_self_attn_q``. Every answer is kept.
     """
 
     def __init__(self, templates: Mapping[str, Template]) -> None:
@@ -59,10 +59,6 @@ class Grammar:
     def inputs(self, part: str) -> frozenset[int]:
         """In-features of the modules under `part`; empty when there are none or they hide it."""
         return self._keep("inputs", part, lambda name, each: each.inputs)
-
-    def outputs(self, part: str) -> frozenset[int]:
-        """Out-features, likewise."""
-        return self._keep("outputs", part, lambda name, each: each.outputs)
 
     def indices(self, part: str) -> frozenset[int]:
         """The values of the number at the last ``#`` of `part` (the path's first number when it has none)."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from functools import cache
 
-from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
+from assetkit.families._schema import Channels, Family, Signature
 from assetkit.registry import Registry, rows
 
-__all__ = ["AdapterSignature", "Channels", "Family", "Signature", "families"]
+__all__ = ["Channels", "Family", "Signature", "families"]
 
 
 @cache

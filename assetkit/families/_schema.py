@@ -60,37 +60,6 @@ class Channels:
 
 
 @dataclass(frozen=True, slots=True)
-class AdapterSignature:
-    """How an adapter for this family is recognised, whatever dialect it is written in.
-
-    Module paths are normalised first: the dialect's prefix is stripped, dots become underscores and every number
-    becomes ``#`` (``down_blocks_#_attentions_#_transformer_blocks_#_attn2_to_k``). Substrings of these templates
-    are compared, so ``attn2_to_k`` speaks for both the diffusers and the SGM spelling. A number is a whole word between
-    underscores (``attn2`` keeps its 2). A leading ``^`` anchors a substring at the start: ``^blocks_#_self_attn_q``.
-    Only modules of the network count here; those of text encoders are judged by `Family.encoder_widths`.
-    """
-
-    has: tuple[str, ...] = ()
-    """Substrings, each of which must occur in some template."""
-    any: tuple[str, ...] = ()
-    """Substrings of which at least one must occur (empty: no condition)."""
-    lacks: tuple[str, ...] = ()
-    """Substrings that must not occur in any template."""
-    inputs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """Substring to the in-features that every module under it may have. Modules whose algorithm hides the size, and
-    substrings that occur nowhere, are passed over: a family none of whose sizes is seen stays possible, but loses to
-    every family whose sizes are seen and fit. So one signature speaks for LoRA, IA3 and OFT, with and without attn2."""
-    outputs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """The same for out-features."""
-    blocks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Substring to the least and greatest value that the largest index under it may have. The index is the number at
-    the substring's own last ``#`` (``transformer_blocks_#``), or the first of the path when the substring has none.
-    A substring that occurs nowhere is passed over."""
-    indices: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """Substring to all the values that the same index may have: ``{"up_blocks_#_attentions_": (1, 2, 3)}``."""
-
-
-@dataclass(frozen=True, slots=True)
 class Family:
     """One base model, or a group that no header can tell apart."""
 
@@ -116,7 +85,6 @@ class Family:
     foreign: tuple[str, ...] = ()
     """Beginnings of keys, relative to the network's prefix, of layers that other models put between this network's own
     (over time, over cameras): with any of them it is not this base, however well the rest fits."""
-    adapters: tuple[AdapterSignature, ...] = ()
     encoder_widths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """For each text encoder that adapters may touch (``te1 te2 te3``, in the order of the pipeline): the in-features
     of its linear layers, ``{"te1": (768, 3072)}``. Settles adapters of text encoders alone, and sd1 against sd2."""

@@ -1,6 +1,6 @@
 """Anima: Cosmos-Predict2 2B behind an adapter for Qwen 3."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="anima",
@@ -31,30 +31,6 @@ FAMILY = Family(
                 "blocks.0.self_attn.q_norm.weight": (128,),
                 "llm_adapter.blocks.0.self_attn.q_norm.weight": (64,),
             },
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=(
-                "^blocks_#_self_attn_q_proj",
-                "^blocks_#_self_attn_k_proj",
-                "^blocks_#_self_attn_v_proj",
-                "^blocks_#_cross_attn_output_proj",
-                "^blocks_#_cross_attn_q_proj",
-                "^blocks_#_mlp_layer1",
-                "^blocks_#_mlp_layer2",
-                "^blocks_#_adaln_modulation_",
-                "^llm_adapter_",
-            ),
-            lacks=(),
-            inputs={
-                "^blocks_#_self_attn_q_proj": (2048,),
-                "^blocks_#_self_attn_output_proj": (2048,),
-                "^blocks_#_cross_attn_q_proj": (2048,),
-                "^blocks_#_mlp_layer1": (2048,),
-                "^blocks_#_cross_attn_k_proj": (1024,),
-            },
-            blocks={"^blocks_#": (0, 27)},
         ),
     ),
     components=("transformer", "te1", "vae"),

@@ -1,6 +1,6 @@
 """AuraFlow: 4 double and 32 single layers of width 3072, register tokens, SDXL's VAE."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="auraflow",
@@ -34,18 +34,6 @@ FAMILY = Family(
                 "proj_out.weight",
             ),
             shapes={"register_tokens": (1, 8, 3072), "pos_embed.proj.bias": (3072,)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=("^double_layers_#_", "^single_layers_#_attn_w1"),
-            inputs={"attn_w1q": (3072,), "attn_w1k": (3072,), "attn_w2q": (3072,)},
-            blocks={"^double_layers_#": (0, 3), "^single_layers_#": (0, 31)},
-        ),
-        AdapterSignature(
-            any=("^joint_transformer_blocks_#_", "^single_transformer_blocks_#_ff_linear_#"),
-            inputs={"attn_to_q": (3072,), "attn_to_k": (3072,)},
-            blocks={"^joint_transformer_blocks_#": (0, 3), "^single_transformer_blocks_#": (0, 31)},
         ),
     ),
     pipelines=("AuraFlowPipeline",),

@@ -1,6 +1,6 @@
 """Stable Cascade, stage C (the prior): text to a 24x24 latent."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="cascade_c",
@@ -35,12 +35,6 @@ FAMILY = Family(
             ("bfl", "down_blocks.0.2.attention.attn.in_proj_weight", (3 * width, width)),
             ("diffusers", "down_blocks.0.2.attention.to_q.weight", (width, width)),
         )
-    ),
-    adapters=(
-        AdapterSignature(
-            any=("^down_blocks_#_#_attention", "^up_blocks_#_#_attention", "^down_blocks_#_#_kv_mapper"),
-            inputs={"kv_mapper": (2048, 1536), "_attention_to_q": (2048, 1536), "attention_attn": (2048, 1536)},
-        ),
     ),
     encoder_widths={"te1": (1280, 5120)},
     pipelines=("StableCascadePriorPipeline",),

@@ -1,6 +1,6 @@
 """Chroma: Flux.1 with one guidance layer in place of every block's modulation; Radiance works on pixels."""
 
-from assetkit.families._dit import CHROMA_ADAPTERS, FLUX_BLOCKS, FLUX_DIFFUSERS_BLOCKS, T5_XXL
+from assetkit.families._dit import FLUX_BLOCKS, FLUX_DIFFUSERS_BLOCKS, T5_XXL
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -44,7 +44,6 @@ FAMILY = Family(
             shapes={"distilled_guidance_layer.in_proj.bias": (5120,), "x_embedder.bias": (3072,)},
         ),
     ),
-    adapters=CHROMA_ADAPTERS,
     encoder_widths={"te1": T5_XXL},
     pipelines=("ChromaPipeline", "ChromaImg2ImgPipeline", "ChromaInpaintPipeline"),
     configs=({"_class_name": "ChromaTransformer2DModel"},),

@@ -1,6 +1,6 @@
 """CogVideoX: 30 blocks of width 1920 (2B) or 42 of 3072 (5B, 1.5) on one stream of text and video."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="cogvideox",
@@ -55,23 +55,6 @@ FAMILY = Family(
                 "transformer.layers.0.attention.query_key_value.weight",
             ),
             shapes={"transformer.final_layernorm.weight": ((1920, 3072),)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=(
-                "^transformer_blocks_#_attn1_to_",
-                "^transformer_blocks_#_ff_net_#",
-                "^transformer_blocks_#_norm2_linear",
-            ),
-            lacks=("attn2", "single_transformer_blocks", "add_q_proj", "ff_conv", "audio_"),
-            inputs={
-                "attn1_to_q": (1920, 3072),
-                "attn1_to_k": (1920, 3072),
-                "attn1_to_v": (1920, 3072),
-                "ff_net_#": (1920, 3072, 7680, 12288),
-            },
-            blocks={"^transformer_blocks_#": (0, 41)},
         ),
     ),
     pipelines=(

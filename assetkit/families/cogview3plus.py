@@ -1,6 +1,6 @@
 """CogView3-Plus: 30 blocks of width 2560 on one stream of text and image."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="cogview3plus",
@@ -19,14 +19,6 @@ FAMILY = Family(
             ),
             lacks=("glyph_projector.net.0.proj.weight",),
             shapes={"patch_embed.proj.bias": (2560,), "patch_embed.text_proj.bias": (2560,)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=("^transformer_blocks_#_attn1_to_", "^transformer_blocks_#_ff_net_#"),
-            lacks=("attn2", "single_transformer_blocks", "norm2_linear", "ff_conv", "add_q_proj", "audio_"),
-            inputs={"attn1_to_q": (2560,), "attn1_to_k": (2560,), "attn1_to_v": (2560,), "ff_net_#": (2560, 10240)},
-            blocks={"^transformer_blocks_#": (0, 29)},
         ),
     ),
     pipelines=("CogView3PlusPipeline",),

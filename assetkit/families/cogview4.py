@@ -1,6 +1,6 @@
 """CogView4: 28 blocks of width 4096 on one stream of text and image."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="cogview4",
@@ -19,14 +19,6 @@ FAMILY = Family(
             ),
             lacks=("glyph_projector.net.0.proj.weight",),
             shapes={"patch_embed.proj.bias": (4096,), "patch_embed.text_proj.bias": (4096,)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=("^transformer_blocks_#_attn1_to_", "^transformer_blocks_#_ff_net_#"),
-            lacks=("attn2", "single_transformer_blocks", "norm2_linear", "ff_conv", "add_q_proj", "audio_"),
-            inputs={"attn1_to_q": (4096,), "attn1_to_k": (4096,), "attn1_to_v": (4096,), "ff_net_#": (4096, 16384)},
-            blocks={"^transformer_blocks_#": (0, 27)},
         ),
     ),
     pipelines=("CogView4Pipeline", "CogView4ControlPipeline"),

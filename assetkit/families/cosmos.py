@@ -1,6 +1,6 @@
 """NVIDIA Cosmos 1.0 (7B, 14B) and Cosmos-Predict2 (2B, 14B)."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="cosmos",
@@ -75,74 +75,6 @@ FAMILY = Family(
             ),
             shapes={"time_embed.norm.weight": (2048,)},
             candidates=("cosmos", "anima"),
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=(
-                "^blocks_#_self_attn_q_proj",
-                "^blocks_#_self_attn_k_proj",
-                "^blocks_#_self_attn_v_proj",
-                "^blocks_#_cross_attn_output_proj",
-                "^blocks_#_cross_attn_q_proj",
-                "^blocks_#_mlp_layer1",
-                "^blocks_#_mlp_layer2",
-                "^blocks_#_adaln_modulation_",
-            ),
-            lacks=("llm_adapter",),
-            inputs={
-                "^blocks_#_self_attn_q_proj": (2048,),
-                "^blocks_#_self_attn_output_proj": (2048,),
-                "^blocks_#_cross_attn_q_proj": (2048,),
-                "^blocks_#_mlp_layer1": (2048,),
-                "^blocks_#_cross_attn_k_proj": (1024,),
-            },
-            blocks={"^blocks_#": (0, 27)},
-        ),
-        AdapterSignature(
-            any=(
-                "^blocks_#_self_attn_q_proj",
-                "^blocks_#_self_attn_k_proj",
-                "^blocks_#_self_attn_v_proj",
-                "^blocks_#_cross_attn_output_proj",
-                "^blocks_#_cross_attn_q_proj",
-                "^blocks_#_mlp_layer1",
-                "^blocks_#_mlp_layer2",
-                "^blocks_#_adaln_modulation_",
-            ),
-            lacks=("llm_adapter",),
-            inputs={
-                "^blocks_#_self_attn_q_proj": (5120,),
-                "^blocks_#_self_attn_output_proj": (5120,),
-                "^blocks_#_cross_attn_q_proj": (5120,),
-                "^blocks_#_mlp_layer1": (5120,),
-                "^blocks_#_cross_attn_k_proj": (1024,),
-            },
-            blocks={"^blocks_#": (0, 35)},
-        ),
-        AdapterSignature(
-            has=("^transformer_blocks_#_attn2_to_",),
-            lacks=("single_transformer_blocks", "add_q_proj", "ff_conv", "audio_"),
-            inputs={
-                "attn1_to_q": (2048, 4096),
-                "attn1_to_k": (2048, 4096),
-                "attn2_to_q": (2048, 4096),
-                "attn2_to_k": (1024,),
-                "attn2_to_v": (1024,),
-            },
-            blocks={"^transformer_blocks_#": (0, 27)},
-        ),
-        AdapterSignature(
-            has=("^transformer_blocks_#_attn2_to_",),
-            lacks=("single_transformer_blocks", "add_q_proj", "ff_conv", "audio_"),
-            inputs={
-                "attn1_to_q": (5120,),
-                "attn1_to_k": (5120,),
-                "attn2_to_q": (5120,),
-                "attn2_to_k": (1024,),
-                "attn2_to_v": (1024,),
-            },
-            blocks={"^transformer_blocks_#": (0, 35)},
         ),
     ),
     pipelines=(

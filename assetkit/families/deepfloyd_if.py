@@ -1,6 +1,6 @@
 """DeepFloyd IF: pixel-space diffusion in stages behind T5-XXL."""
 
-from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
+from assetkit.families._schema import Channels, Family, Signature
 
 FAMILY = Family(
     id="deepfloyd_if",
@@ -32,7 +32,6 @@ FAMILY = Family(
         ),
     ),
     channels=(Channels("conv_in.weight", 1, {3: {"stage": 1}, 6: {"stage": 2}}),),
-    adapters=(AdapterSignature(has=("attentions_#_add_k_proj",), any=("^down_blocks_#_", "^up_blocks_#_")),),
     encoder_widths={"te1": (4096, 10240)},
     pipelines=(
         "IFPipeline",

@@ -1,6 +1,6 @@
 """ERNIE-Image: 36 layers of width 4096 with one modulation for all, on Flux.2's latents."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="ernie_image",
@@ -25,13 +25,6 @@ FAMILY = Family(
                 "final_linear.weight",
             ),
             shapes={"layers.0.adaLN_sa_ln.weight": (4096,), "x_embedder.proj.bias": (4096,)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=("^layers_#_self_attention_to_", "^layers_#_mlp_linear_fc2", "^layers_#_mlp_gate_proj"),
-            inputs={"self_attention_to_q": (4096,), "self_attention_to_k": (4096,), "mlp_gate_proj": (4096,)},
-            blocks={"^layers_#": (0, 35)},
         ),
     ),
     pipelines=("ErnieImagePipeline",),

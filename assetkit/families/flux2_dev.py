@@ -1,6 +1,6 @@
 """FLUX.2 [dev]: Flux with one modulation for all blocks, 8 double and 48 single ones of width 6144."""
 
-from assetkit.families._dit import FLUX_BLOCKS, FLUX_DIFFUSERS_BLOCKS, flux2_adapters
+from assetkit.families._dit import FLUX_BLOCKS, FLUX_DIFFUSERS_BLOCKS
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -42,7 +42,6 @@ FAMILY = Family(
             },
         ),
     ),
-    adapters=flux2_adapters(6144, 7, 47),
     pipelines=("Flux2Pipeline",),
     configs=({"_class_name": "Flux2Transformer2DModel", "num_attention_heads": 48, "joint_attention_dim": 15360},),
     components=("transformer", "te1", "vae"),

@@ -1,6 +1,6 @@
 """FLUX.2 [klein] 4B: Flux with one modulation for all blocks, 5 double and 20 single ones of width 3072."""
 
-from assetkit.families._dit import FLUX_BLOCKS, FLUX_DIFFUSERS_BLOCKS, flux2_adapters
+from assetkit.families._dit import FLUX_BLOCKS, FLUX_DIFFUSERS_BLOCKS
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -38,7 +38,6 @@ FAMILY = Family(
             },
         ),
     ),
-    adapters=flux2_adapters(3072, 4, 19),
     configs=({"_class_name": "Flux2Transformer2DModel", "num_attention_heads": 24, "joint_attention_dim": 7680},),
     components=("transformer", "te1", "vae"),
     layouts="FLUX_2",

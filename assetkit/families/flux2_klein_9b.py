@@ -1,6 +1,6 @@
 """FLUX.2 [klein] 9B: Flux with one modulation for all blocks, 8 double and 24 single ones of width 4096."""
 
-from assetkit.families._dit import FLUX_BLOCKS, FLUX_DIFFUSERS_BLOCKS, flux2_adapters
+from assetkit.families._dit import FLUX_BLOCKS, FLUX_DIFFUSERS_BLOCKS
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -38,7 +38,6 @@ FAMILY = Family(
             },
         ),
     ),
-    adapters=flux2_adapters(4096, 7, 23),
     configs=({"_class_name": "Flux2Transformer2DModel", "num_attention_heads": 32, "joint_attention_dim": 12288},),
     components=("transformer", "te1", "vae"),
     layouts="FLUX_2",

@@ -2,7 +2,6 @@
 
 from assetkit.families._dit import (
     CLIP_L,
-    FLUX_ADAPTERS,
     FLUX_BLOCKS,
     FLUX_DIFFUSERS_BLOCKS,
     FLUX_NUNCHAKU_BLOCKS,
@@ -201,7 +200,6 @@ FAMILY = Family(
             candidates=(),
         ),
     ),
-    adapters=FLUX_ADAPTERS,
     encoder_widths={"te1": CLIP_L, "te2": T5_XXL, "te3": T5_XXL},
     pipelines=("FluxFillPipeline", "FluxControlPipeline", "FluxControlImg2ImgPipeline", "FluxControlInpaintPipeline"),
     shared_pipelines=("FluxPipeline", "FluxImg2ImgPipeline", "FluxInpaintPipeline"),

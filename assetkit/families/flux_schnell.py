@@ -2,7 +2,6 @@
 
 from assetkit.families._dit import (
     CLIP_L,
-    FLUX_ADAPTERS,
     FLUX_BLOCKS,
     FLUX_DIFFUSERS_BLOCKS,
     FLUX_NUNCHAKU_BLOCKS,
@@ -52,7 +51,6 @@ FAMILY = Family(
             shapes={"x_embedder.weight": (3072, 64), "x_embedder.bias": (3072,)},
         ),
     ),
-    adapters=FLUX_ADAPTERS,
     encoder_widths={"te1": CLIP_L, "te2": T5_XXL, "te3": T5_XXL},
     shared_pipelines=("FluxPipeline", "FluxImg2ImgPipeline", "FluxInpaintPipeline"),
     configs=({"_class_name": "FluxTransformer2DModel", "guidance_embeds": False},),

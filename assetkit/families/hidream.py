@@ -1,6 +1,6 @@
 """HiDream-I1 and E1: 16 double and 32 single streams of width 2560 with experts, four text encoders."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="hidream",
@@ -31,13 +31,6 @@ FAMILY = Family(
                 "final_layer.linear.weight",
             ),
             shapes={"x_embedder.proj.bias": (2560,), "double_stream_blocks.0.block.attn1.q_rms_norm.weight": (2560,)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=("^double_stream_blocks_#_block_", "^single_stream_blocks_#_block_"),
-            inputs={"attn1_to_q": (2560,), "attn1_to_k": (2560,), "attn1_to_v": (2560,)},
-            blocks={"^double_stream_blocks_#": (0, 15), "^single_stream_blocks_#": (0, 31)},
         ),
     ),
     pipelines=("HiDreamImagePipeline",),

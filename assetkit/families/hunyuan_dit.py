@@ -1,6 +1,6 @@
 """Hunyuan-DiT g/2: 40 blocks of width 1408 with skips, a CLIP and an mT5 text encoder."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="hunyuan_dit",
@@ -42,30 +42,6 @@ FAMILY = Family(
                 "proj_out.weight",
             ),
             shapes={"pos_embed.proj.weight": (1408, 4, 2, 2), "blocks.0.norm2.weight": (1408,)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=(
-                "^blocks_#_attn1_Wqkv",
-                "^blocks_#_attn2_kv_proj",
-                "^blocks_#_attn2_q_proj",
-                "^blocks_#_default_modulation",
-            ),
-            inputs={"attn1_Wqkv": (1408,), "attn2_kv_proj": (1024,), "attn2_q_proj": (1408,)},
-            blocks={"^blocks_#": (0, 39)},
-        ),
-        AdapterSignature(
-            any=("^blocks_#_attn1_to_", "^blocks_#_attn2_to_"),
-            lacks=("ffn_net",),
-            inputs={
-                "attn1_to_q": (1408,),
-                "attn1_to_k": (1408,),
-                "attn2_to_q": (1408,),
-                "attn2_to_k": (1024,),
-                "attn2_to_v": (1024,),
-            },
-            blocks={"^blocks_#": (0, 39)},
         ),
     ),
     pipelines=("HunyuanDiTPipeline", "HunyuanDiTPAGPipeline"),

@@ -1,6 +1,6 @@
 """HunyuanVideo: Flux's blocks, 20 double and 40 single of width 3072, behind a token refiner of Llama 3."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="hunyuan_video",
@@ -173,54 +173,6 @@ FAMILY = Family(
                 "transformer_blocks.0.attn.norm_q.weight": (128,),
             },
             variant={"i2v": True},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=("^double_blocks_#_", "^single_blocks_#_", "individual_token_refiner"),
-            lacks=(
-                "img_mlp_#",
-                "txt_mlp_#",
-                "distilled_guidance_layer",
-                "gate_proj",
-                "stream_modulation",
-                "controlnet",
-            ),
-            inputs={
-                "img_attn_qkv": (3072,),
-                "txt_attn_qkv": (3072,),
-                "img_attn_proj": (3072,),
-                "_linear1": (3072,),
-                "_linear2": (15360,),
-                "img_mlp_fc1": (3072,),
-                "img_mlp_fc2": (12288,),
-                "img_mod_linear": (3072,),
-            },
-            blocks={"^double_blocks_#": (0, 19), "^single_blocks_#": (0, 39)},
-        ),
-        AdapterSignature(
-            any=("^single_transformer_blocks_#_", "^transformer_blocks_#_attn_", "^transformer_blocks_#_ff_"),
-            lacks=(
-                "joint_transformer_blocks",
-                "img_m",
-                "txt_m",
-                "attn1",
-                "attn2",
-                "qkv_mlp_proj",
-                "ff_linear",
-                "to_gate",
-                "distilled_guidance_layer",
-                "controlnet",
-            ),
-            inputs={
-                "attn_to_q": (3072,),
-                "attn_to_k": (3072,),
-                "attn_to_v": (3072,),
-                "attn_add_q_proj": (3072,),
-                "attn_to_out": (3072,),
-                "_proj_mlp": (3072,),
-            },
-            blocks={"^transformer_blocks_#": (0, 19), "^single_transformer_blocks_#": (0, 39)},
         ),
     ),
     pipelines=("HunyuanVideoPipeline", "HunyuanVideoImageToVideoPipeline", "HunyuanSkyreelsImageToVideoPipeline"),

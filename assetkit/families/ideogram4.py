@@ -1,6 +1,6 @@
 """Ideogram 4: one stream of 34 layers of width 4608 over text features and image patches."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="ideogram4",
@@ -47,24 +47,6 @@ FAMILY = Family(
                 "llm_cond_norm.weight": (53248,),
                 "layers.0.attention_norm1.weight": (4608,),
             },
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=(
-                "^layers_#_attention_qkv",
-                "^layers_#_attention_o",
-                "^layers_#_attention_to_",
-                "^layers_#_adaln_modulation",
-            ),
-            lacks=("context_refiner", "noise_refiner", "self_attention"),
-            inputs={
-                "attention_qkv": (4608,),
-                "attention_to_q": (4608,),
-                "attention_o": (4608,),
-                "feed_forward_w1": (4608,),
-            },
-            blocks={"^layers_#": (0, 33)},
         ),
     ),
     pipelines=("Ideogram4Pipeline",),

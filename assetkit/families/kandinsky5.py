@@ -1,6 +1,6 @@
 """Kandinsky 5: Image Lite (2560), Video Lite (1792) and Video Pro (4096)."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="kandinsky5",
@@ -30,13 +30,6 @@ FAMILY = Family(
                 "text_embeddings.norm.weight": ((1792, 2560, 4096),),
                 "visual_embeddings.in_layer.bias": ((1792, 2560, 4096),),
             },
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=("^visual_transformer_blocks_#_", "^text_transformer_blocks_#_"),
-            inputs={"self_attention_to_query": (1792, 2560, 4096), "cross_attention_to_query": (1792, 2560, 4096)},
-            blocks={"^visual_transformer_blocks_#": (0, 59)},
         ),
     ),
     pipelines=("Kandinsky5T2VPipeline", "Kandinsky5T2IPipeline", "Kandinsky5I2VPipeline", "Kandinsky5I2IPipeline"),

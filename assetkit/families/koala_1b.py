@@ -1,13 +1,9 @@
 """KOALA-1B: SDXL with one residual block per level."""
 
-from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
+from assetkit.families._schema import Channels, Family, Signature
 from assetkit.families._unet import (
     INPAINTING,
-    NOT_PLAIN_UNET,
     OVER_TIME,
-    SDXL_WIDTHS,
-    THREE_LEVELS,
-    UNET_BLOCKS,
     XL_PIPELINES,
 )
 
@@ -64,20 +60,6 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, INPAINTING),
     ),
     foreign=OVER_TIME,
-    adapters=(
-        AdapterSignature(
-            any=UNET_BLOCKS,
-            lacks=NOT_PLAIN_UNET,
-            inputs=SDXL_WIDTHS,
-            blocks={
-                **THREE_LEVELS,
-                "^down_blocks_#_attentions_#_transformer_blocks_#": (0, 5),
-                "^input_blocks_#_#_transformer_blocks_#": (0, 5),
-                "^up_blocks_#_attentions_#_transformer_blocks_#": (0, 5),
-                "^output_blocks_#_#_transformer_blocks_#": (0, 5),
-            },
-        ),
-    ),
     encoder_widths={"te1": (768, 3072), "te2": (1280, 5120)},
     shared_pipelines=XL_PIPELINES,
     configs=(

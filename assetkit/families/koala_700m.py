@@ -1,13 +1,9 @@
 """KOALA-700M: SDXL with one residual block per level and no middle block."""
 
-from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
+from assetkit.families._schema import Channels, Family, Signature
 from assetkit.families._unet import (
     INPAINTING,
-    NOT_PLAIN_UNET,
     OVER_TIME,
-    SDXL_WIDTHS,
-    THREE_LEVELS,
-    UNET_BLOCKS,
     XL_PIPELINES,
 )
 
@@ -66,20 +62,6 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, INPAINTING),
     ),
     foreign=OVER_TIME,
-    adapters=(
-        AdapterSignature(
-            any=UNET_BLOCKS,
-            lacks=(*NOT_PLAIN_UNET, "^mid_block_", "^middle_block_"),
-            inputs=SDXL_WIDTHS,
-            blocks={
-                **THREE_LEVELS,
-                "^down_blocks_#_attentions_#_transformer_blocks_#": (0, 4),
-                "^input_blocks_#_#_transformer_blocks_#": (0, 4),
-                "^up_blocks_#_attentions_#_transformer_blocks_#": (0, 4),
-                "^output_blocks_#_#_transformer_blocks_#": (0, 4),
-            },
-        ),
-    ),
     encoder_widths={"te1": (768, 3072), "te2": (1280, 5120)},
     shared_pipelines=XL_PIPELINES,
     configs=(

@@ -1,7 +1,7 @@
 """Kolors: SDXL's UNet behind ChatGLM3."""
 
-from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import ATTENDED_BY_THREE, NOT_PLAIN_UNET, OVER_TIME, SDXL_WIDTHS, THREE_LEVELS, UNET_BLOCKS
+from assetkit.families._schema import Channels, Family, Signature
+from assetkit.families._unet import OVER_TIME
 
 FAMILY = Family(
     id="kolors",
@@ -49,15 +49,6 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, {4: {}, 9: {"inpainting": True}}),
     ),
     foreign=OVER_TIME,
-    adapters=(
-        AdapterSignature(
-            any=UNET_BLOCKS,
-            lacks=NOT_PLAIN_UNET,
-            inputs=SDXL_WIDTHS,
-            blocks={**THREE_LEVELS, "transformer_blocks_#": (0, 9)},
-            indices=ATTENDED_BY_THREE,
-        ),
-    ),
     encoder_widths={"te1": (4096, 13696)},
     pipelines=("KolorsPipeline", "KolorsImg2ImgPipeline", "KolorsInpaintPipeline", "KolorsPAGPipeline"),
     configs=({"_class_name": "UNet2DConditionModel", "encoder_hid_dim": 4096, "encoder_hid_dim_type": "text_proj"},),

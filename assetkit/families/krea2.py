@@ -1,6 +1,6 @@
 """Krea 2: 28 gated blocks of width 6144 behind fused layers of Qwen3-VL 4B."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="krea2",
@@ -36,18 +36,6 @@ FAMILY = Family(
                 "final_layer.linear.weight",
             ),
             shapes={"text_fusion.projector.weight": (1, 12), "transformer_blocks.0.norm1.weight": (6144,)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=("^blocks_#_attn_wq", "^blocks_#_attn_gate", "^blocks_#_attn_wo", "^blocks_#_mlp_gate", "^txtfusion_"),
-            inputs={"^blocks_#_attn_wq": (6144,), "^blocks_#_attn_gate": (6144,), "^blocks_#_mlp_gate": (6144,)},
-            blocks={"^blocks_#": (0, 27)},
-        ),
-        AdapterSignature(
-            any=("^transformer_blocks_#_attn_to_gate", "^text_fusion_", "^transformer_blocks_#_ff_gate"),
-            inputs={"^transformer_blocks_#_attn_to_q": (6144,), "^transformer_blocks_#_attn_to_gate": (6144,)},
-            blocks={"^transformer_blocks_#": (0, 27)},
         ),
     ),
     pipelines=("Krea2Pipeline",),

@@ -1,6 +1,5 @@
 """LTX-2: LTX-Video with an audio stream beside the video; 48 blocks of width 4096 and 2048."""
 
-from assetkit.families._dit import video_adapters
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -38,7 +37,6 @@ FAMILY = Family(
             shapes={"transformer_blocks.0.attn1.norm_q.weight": (4096,), "audio_proj_in.weight": (2048, 128)},
         ),
     ),
-    adapters=video_adapters(4096, 47, (), "^transformer_blocks_#_audio_"),
     pipelines=("LTX2Pipeline", "LTX2ImageToVideoPipeline", "LTX2ConditionPipeline"),
     configs=({"_class_name": "LTX2VideoTransformer3DModel"},),
     components=("transformer", "te1", "vae", "audio_vae", "vocoder"),

@@ -1,6 +1,5 @@
 """LTX-Video: 28 blocks of width 2048, or 48 of 4096 (13B), on 128-channel latents."""
 
-from assetkit.families._dit import video_adapters
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -55,10 +54,6 @@ FAMILY = Family(
                 "proj_in.bias": ((2048, 4096),),
             },
         ),
-    ),
-    adapters=(
-        *video_adapters(2048, 27, ("audio_", "video_to_audio")),
-        *video_adapters(4096, 47, ("audio_", "video_to_audio")),
     ),
     pipelines=("LTXPipeline", "LTXImageToVideoPipeline", "LTXConditionPipeline"),
     configs=({"_class_name": "LTXVideoTransformer3DModel"},),

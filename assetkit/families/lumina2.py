@@ -1,6 +1,6 @@
 """Lumina-Image 2.0: 26 layers of width 2304 behind Gemma 2; Z-Image has the same keys at other sizes."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="lumina2",
@@ -51,46 +51,6 @@ FAMILY = Family(
                 "layers.0.attn.norm_q.weight": (96,),
                 "layers.0.ffn_norm1.weight": (2304,),
             },
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=(
-                "^layers_#_attention_",
-                "^layers_#_feed_forward_w",
-                "^layers_#_adaLN_modulation_#",
-                "^context_refiner_#_attention",
-                "^noise_refiner_#_attention",
-            ),
-            lacks=("self_attention", "control_", "dec_net", "adaln_modulation"),
-            inputs={
-                "attention_qkv": (2304,),
-                "attention_to_q": (2304,),
-                "attention_to_k": (2304,),
-                "attention_to_v": (2304,),
-                "attention_out": (2304,),
-                "attention_to_out": (2304,),
-                "feed_forward_w1": (2304,),
-                "feed_forward_w3": (2304,),
-                "feed_forward_w2": (9216,),
-            },
-            blocks={"^layers_#": (0, 25)},
-        ),
-        AdapterSignature(
-            any=(
-                "^layers_#_attn_to_",
-                "^layers_#_feed_forward_linear_#",
-                "^context_refiner_#_attn_",
-                "^noise_refiner_#_attn_",
-            ),
-            lacks=("ref_image",),
-            inputs={
-                "attn_to_q": (2304,),
-                "attn_to_k": (2304,),
-                "attn_to_v": (2304,),
-                "feed_forward_linear_#": (2304, 9216),
-            },
-            blocks={"^layers_#": (0, 25)},
         ),
     ),
     pipelines=("Lumina2Pipeline",),

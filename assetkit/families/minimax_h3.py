@@ -1,6 +1,6 @@
 """MiniMax-H3: one stream of video and audio, 50 blocks of width 5376."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="minimax_h3",
@@ -35,19 +35,6 @@ FAMILY = Family(
                 "audio_proj_out.weight",
             ),
             shapes={"proj_in.bias": (5376,), "transformer_blocks.0.norm1.weight": (5376,)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=(
-                "^blocks_#_attn_qkv_proj",
-                "^blocks_#_adaln_proj_linear",
-                "^blocks_#_mlp_fc",
-                "^token_refiner_blocks_#_",
-            ),
-            lacks=("cross_attn", "qkv_x"),
-            inputs={"^blocks_#_attn_qkv_proj": (5376,), "^blocks_#_mlp_fc1": (5376,)},
-            blocks={"^blocks_#": (0, 49)},
         ),
     ),
     configs=({"_class_name": "MiniMaxH3Transformer3DModel"},),

@@ -1,6 +1,6 @@
 """Mochi 1 preview: 48 asymmetric blocks, video at width 3072 and text at 1536."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="mochi",
@@ -36,19 +36,6 @@ FAMILY = Family(
                 "patch_embed.proj.weight": (3072, 12, 2, 2),
                 "transformer_blocks.0.attn1.norm_added_q.weight": (128,),
             },
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=("^blocks_#_attn_qkv_x", "^blocks_#_attn_qkv_y", "^blocks_#_attn_proj_x", "^blocks_#_mod_x"),
-            inputs={"qkv_x": (3072,), "qkv_y": (1536,)},
-            blocks={"^blocks_#": (0, 47)},
-        ),
-        AdapterSignature(
-            any=("^transformer_blocks_#_attn1_",),
-            lacks=("attn2", "norm2_linear", "single_transformer_blocks", "ff_conv", "audio_"),
-            inputs={"attn1_to_q": (3072,), "attn1_to_k": (3072,), "attn1_to_v": (3072,), "attn1_add_q_proj": (1536,)},
-            blocks={"^transformer_blocks_#": (0, 47)},
         ),
     ),
     pipelines=("MochiPipeline",),

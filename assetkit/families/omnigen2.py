@@ -1,6 +1,6 @@
 """OmniGen2: Lumina 2's layers at width 2520 with a reference-image refiner, behind Qwen2.5-VL 3B."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="omnigen2",
@@ -29,18 +29,6 @@ FAMILY = Family(
                 "x_embedder.bias": (2520,),
                 "layers.0.attn.norm_q.weight": (120,),
             },
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=("^layers_#_attn_to_", "^layers_#_feed_forward_linear_#", "^ref_image_refiner_#_attn_"),
-            inputs={
-                "attn_to_q": (2520,),
-                "attn_to_k": (2520,),
-                "attn_to_v": (2520,),
-                "feed_forward_linear_#": (2520, 10240),
-            },
-            blocks={"^layers_#": (0, 31)},
         ),
     ),
     pipelines=("OmniGen2Pipeline",),

@@ -1,6 +1,6 @@
 """PixArt-α: 28 blocks of width 1152, 120 caption tokens; the 1024 model is also told its size."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="pixart_alpha",
@@ -68,34 +68,6 @@ FAMILY = Family(
                 "patchify_proj.weight",
             ),
             shapes={"pos_embed.proj.weight": (1152, 4, 2, 2), "scale_shift_table": (2, 1152)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=(
-                "^transformer_blocks_#_attn1_to_",
-                "^transformer_blocks_#_attn2_to_",
-                "^transformer_blocks_#_ff_net_#",
-                "^caption_projection_",
-                "^adaln_single_",
-            ),
-            lacks=("ff_conv", "single_transformer_blocks", "temporal_transformer_blocks", "audio_"),
-            inputs={
-                "attn1_to_q": (1152,),
-                "attn1_to_k": (1152,),
-                "attn1_to_v": (1152,),
-                "attn2_to_q": (1152,),
-                "attn2_to_k": (1152,),
-                "attn2_to_v": (1152,),
-                "ff_net_#": (1152, 4608),
-            },
-            blocks={"^transformer_blocks_#": (0, 27)},
-        ),
-        AdapterSignature(
-            any=("^blocks_#_cross_attn_q_linear", "^blocks_#_cross_attn_kv_linear", "^blocks_#_attn_qkv"),
-            lacks=("inverted_conv", "qkv_x"),
-            inputs={"attn_qkv": (1152,), "q_linear": (1152,), "kv_linear": (1152,)},
-            blocks={"^blocks_#": (0, 27)},
         ),
     ),
     pipelines=("PixArtAlphaPipeline",),

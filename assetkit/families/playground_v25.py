@@ -1,13 +1,8 @@
 """Playground v2.5: SDXL's UNet trained under the EDM formulation."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 from assetkit.families._unet import (
-    ATTENDED_BY_THREE,
-    NOT_PLAIN_UNET,
     OVER_TIME,
-    SDXL_WIDTHS,
-    THREE_LEVELS,
-    UNET_BLOCKS,
     XL_PIPELINES,
 )
 
@@ -39,15 +34,6 @@ FAMILY = Family(
         ),
     ),
     foreign=OVER_TIME,
-    adapters=(
-        AdapterSignature(
-            any=UNET_BLOCKS,
-            lacks=NOT_PLAIN_UNET,
-            inputs=SDXL_WIDTHS,
-            blocks={**THREE_LEVELS, "transformer_blocks_#": (0, 9)},
-            indices=ATTENDED_BY_THREE,
-        ),
-    ),
     encoder_widths={"te1": (768, 3072), "te2": (1280, 5120)},
     shared_pipelines=XL_PIPELINES,
     configs=(

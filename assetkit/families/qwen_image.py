@@ -1,6 +1,6 @@
 """Qwen-Image, its Edit models and Layered: 60 blocks of width 3072 behind Qwen2.5-VL 7B."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="qwen_image",
@@ -96,39 +96,6 @@ FAMILY = Family(
                 "transformer_blocks.0.attn.add_qkv_proj.bias",
             ),
             shapes={"txt_norm.weight": (3584,), "img_in.bias": (3072,)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=(
-                "^transformer_blocks_#_img_mlp_",
-                "^transformer_blocks_#_txt_mlp_",
-                "^transformer_blocks_#_img_mod_",
-                "^transformer_blocks_#_attn_to_",
-                "^transformer_blocks_#_attn_add_",
-            ),
-            lacks=(
-                "single_transformer_blocks",
-                "ff_context",
-                "ff_net",
-                "norm1_context",
-                "to_gate",
-                "attn1",
-                "attn2",
-                "controlnet",
-            ),
-            inputs={
-                "attn_to_q": (3072,),
-                "attn_to_k": (3072,),
-                "attn_to_v": (3072,),
-                "attn_add_q_proj": (3072,),
-                "attn_add_k_proj": (3072,),
-                "attn_to_out": (3072,),
-                "img_mlp_net_#": (3072, 12288),
-                "txt_mlp_net_#": (3072, 12288),
-                "img_mod_#": (3072,),
-            },
-            blocks={"^transformer_blocks_#": (0, 59)},
         ),
     ),
     configs=({"_class_name": "QwenImageTransformer2DModel"},),

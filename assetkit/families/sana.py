@@ -1,6 +1,6 @@
 """Sana: linear attention and convolutional feed-forward, 32-channel latents of the deep-compression VAE."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="sana",
@@ -39,32 +39,6 @@ FAMILY = Family(
                 "proj_out.weight",
             ),
             shapes={"caption_norm.weight": ((1152, 2240),), "patch_embed.proj.weight": ((1152, 2240), 32, 1, 1)},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=(
-                "^transformer_blocks_#_attn1_to_",
-                "^transformer_blocks_#_attn2_to_",
-                "^transformer_blocks_#_ff_conv_",
-            ),
-            lacks=("ff_net", "ff_conv_temp"),
-            inputs={"attn1_to_q": (2240,), "attn1_to_k": (2240,), "attn2_to_q": (2240,), "attn2_to_k": (2240,)},
-            blocks={"^transformer_blocks_#": (0, 59)},
-        ),
-        AdapterSignature(
-            has=("^transformer_blocks_#_ff_conv_",), lacks=("ff_conv_temp",), blocks={"^transformer_blocks_#": (0, 59)}
-        ),
-        AdapterSignature(
-            any=(
-                "^blocks_#_cross_attn_q_linear",
-                "^blocks_#_cross_attn_kv_linear",
-                "^blocks_#_mlp_inverted_conv",
-                "^blocks_#_attn_qkv",
-            ),
-            lacks=("qkv_x", "mlp_fc"),
-            inputs={"attn_qkv": (2240,), "q_linear": (2240,), "kv_linear": (2240,)},
-            blocks={"^blocks_#": (0, 59)},
         ),
     ),
     pipelines=("SanaPipeline", "SanaPAGPipeline", "SanaSprintPipeline", "SanaSprintImg2ImgPipeline"),

@@ -1,13 +1,9 @@
 """Stable Diffusion 1.x."""
 
-from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
+from assetkit.families._schema import Channels, Family, Signature
 from assetkit.families._unet import (
-    ATTENDED_BY_FOUR,
-    FOUR_LEVELS,
-    NOT_PLAIN_UNET,
     OVER_TIME,
     SD_PIPELINES,
-    UNET_BLOCKS,
     XLM_ROBERTA,
 )
 
@@ -140,21 +136,6 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, {4: {}, 8: {}, 9: {"inpainting": True}, 12: {}}),
     ),
     foreign=OVER_TIME,
-    adapters=(
-        AdapterSignature(
-            any=UNET_BLOCKS,
-            lacks=NOT_PLAIN_UNET,
-            inputs={
-                "attn2_to_k": (768,),
-                "attn2_to_v": (768,),
-                "attn1_to_q": (320, 640, 1280),
-                "attn1_to_k": (320, 640, 1280),
-                "attn1_to_v": (320, 640, 1280),
-            },
-            blocks=FOUR_LEVELS,
-            indices=ATTENDED_BY_FOUR,
-        ),
-    ),
     encoder_widths={"te1": (768, 3072)},
     pipelines=("LatentConsistencyModelPipeline", "LatentConsistencyModelImg2ImgPipeline"),
     shared_pipelines=SD_PIPELINES,

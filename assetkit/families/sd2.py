@@ -1,13 +1,9 @@
 """Stable Diffusion 2.x."""
 
-from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
+from assetkit.families._schema import Channels, Family, Signature
 from assetkit.families._unet import (
-    ATTENDED_BY_FOUR,
-    FOUR_LEVELS,
-    NOT_PLAIN_UNET,
     OVER_TIME,
     SD_PIPELINES,
-    UNET_BLOCKS,
     XLM_ROBERTA,
 )
 
@@ -153,21 +149,6 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, {4: {}, 5: {"depth": True}, 8: {}, 9: {"inpainting": True}}),
     ),
     foreign=OVER_TIME,
-    adapters=(
-        AdapterSignature(
-            any=UNET_BLOCKS,
-            lacks=NOT_PLAIN_UNET,
-            inputs={
-                "attn2_to_k": (1024,),
-                "attn2_to_v": (1024,),
-                "attn1_to_q": (320, 640, 1280),
-                "attn1_to_k": (320, 640, 1280),
-                "attn1_to_v": (320, 640, 1280),
-            },
-            blocks=FOUR_LEVELS,
-            indices=ATTENDED_BY_FOUR,
-        ),
-    ),
     encoder_widths={"te1": (1024, 4096)},
     pipelines=("StableDiffusionDepth2ImgPipeline", "StableUnCLIPImg2ImgPipeline"),
     shared_pipelines=SD_PIPELINES,

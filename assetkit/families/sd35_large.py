@@ -1,6 +1,6 @@
 """Stable Diffusion 3.5 Large and Large Turbo: 38 joint blocks of width 2432, which no header tells apart."""
 
-from assetkit.families._dit import SD3_BLOCKS, SD3_DIFFUSERS_BLOCKS, SD3_ENCODERS, STABILITY, sd3_adapters
+from assetkit.families._dit import SD3_BLOCKS, SD3_DIFFUSERS_BLOCKS, SD3_ENCODERS, STABILITY
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -48,7 +48,6 @@ FAMILY = Family(
             },
         ),
     ),
-    adapters=sd3_adapters(2432, 37, ("attn2",)),
     encoder_widths=SD3_ENCODERS,
     shared_pipelines=("StableDiffusion3Pipeline", "StableDiffusion3Img2ImgPipeline", "StableDiffusion3InpaintPipeline"),
     configs=({"_class_name": "SD3Transformer2DModel", "num_layers": 38, "caption_projection_dim": 2432},),

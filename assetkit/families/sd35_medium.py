@@ -1,6 +1,6 @@
 """Stable Diffusion 3.5 Medium: as 3 Medium, with norms and a second attention in the first thirteen blocks."""
 
-from assetkit.families._dit import SD3_BLOCKS, SD3_DIFFUSERS_BLOCKS, SD3_ENCODERS, STABILITY, sd3_adapters
+from assetkit.families._dit import SD3_BLOCKS, SD3_DIFFUSERS_BLOCKS, SD3_ENCODERS, STABILITY
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -38,7 +38,6 @@ FAMILY = Family(
             },
         ),
     ),
-    adapters=sd3_adapters(1536, 23),
     encoder_widths=SD3_ENCODERS,
     shared_pipelines=("StableDiffusion3Pipeline", "StableDiffusion3Img2ImgPipeline", "StableDiffusion3InpaintPipeline"),
     configs=(

@@ -1,6 +1,6 @@
 """Stable Diffusion 3 Medium: 24 joint blocks of width 1536, no query and key norms."""
 
-from assetkit.families._dit import SD3_BLOCKS, SD3_DIFFUSERS_BLOCKS, SD3_ENCODERS, STABILITY, sd3_adapters
+from assetkit.families._dit import SD3_BLOCKS, SD3_DIFFUSERS_BLOCKS, SD3_ENCODERS, STABILITY
 from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
@@ -36,7 +36,6 @@ FAMILY = Family(
             shapes={"pos_embed.proj.weight": (1536, 16, 2, 2), "context_embedder.bias": (1536,)},
         ),
     ),
-    adapters=sd3_adapters(1536, 23, ("attn2",)),
     encoder_widths=SD3_ENCODERS,
     shared_pipelines=("StableDiffusion3Pipeline", "StableDiffusion3Img2ImgPipeline", "StableDiffusion3InpaintPipeline"),
     configs=(

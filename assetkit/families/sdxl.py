@@ -1,13 +1,8 @@
 """Stable Diffusion XL and its many tunes."""
 
-from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
+from assetkit.families._schema import Channels, Family, Signature
 from assetkit.families._unet import (
-    ATTENDED_BY_THREE,
-    NOT_PLAIN_UNET,
     OVER_TIME,
-    SDXL_WIDTHS,
-    THREE_LEVELS,
-    UNET_BLOCKS,
     XL_PIPELINES,
 )
 
@@ -151,15 +146,6 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, {4: {}, 8: {"edit": True}, 9: {"inpainting": True}}),
     ),
     foreign=OVER_TIME,
-    adapters=(
-        AdapterSignature(
-            any=UNET_BLOCKS,
-            lacks=NOT_PLAIN_UNET,
-            inputs=SDXL_WIDTHS,
-            blocks={**THREE_LEVELS, "transformer_blocks_#": (0, 9)},
-            indices=ATTENDED_BY_THREE,
-        ),
-    ),
     encoder_widths={"te1": (768, 3072), "te2": (1280, 5120)},
     pipelines=("StableDiffusionXLInstructPix2PixPipeline",),
     shared_pipelines=XL_PIPELINES,

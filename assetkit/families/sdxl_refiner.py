@@ -1,7 +1,7 @@
 """The refiner of Stable Diffusion XL."""
 
-from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
-from assetkit.families._unet import NOT_PLAIN_UNET, OVER_TIME, UNET_BLOCKS, XL_PIPELINES
+from assetkit.families._schema import Channels, Family, Signature
+from assetkit.families._unet import OVER_TIME, XL_PIPELINES
 
 FAMILY = Family(
     id="sdxl_refiner",
@@ -53,22 +53,6 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, {4: {}, 9: {"inpainting": True}}),
     ),
     foreign=OVER_TIME,
-    adapters=(
-        AdapterSignature(
-            any=UNET_BLOCKS,
-            lacks=NOT_PLAIN_UNET,
-            inputs={
-                "attn2_to_k": (1280,),
-                "attn2_to_v": (1280,),
-                "attn1_to_q": (768, 1536),
-                "attn1_to_k": (768, 1536),
-                "attn1_to_v": (768, 1536),
-                "attn2_to_q": (768, 1536),
-            },
-            blocks={"transformer_blocks_#": (0, 3)},
-            indices={"^down_blocks_#_attentions_": (1, 2), "^up_blocks_#_attentions_": (1, 2)},
-        ),
-    ),
     encoder_widths={"te2": (1280, 5120)},
     shared_pipelines=XL_PIPELINES,
     configs=(

@@ -1,13 +1,9 @@
 """Segmind SSD-1B: SDXL with the middle attention and half the transformer blocks removed."""
 
-from assetkit.families._schema import AdapterSignature, Channels, Family, Signature
+from assetkit.families._schema import Channels, Family, Signature
 from assetkit.families._unet import (
     INPAINTING,
-    NOT_PLAIN_UNET,
     OVER_TIME,
-    SDXL_WIDTHS,
-    THREE_LEVELS,
-    UNET_BLOCKS,
     XL_PIPELINES,
 )
 
@@ -70,25 +66,6 @@ FAMILY = Family(
         Channels("conv_in.weight", 1, INPAINTING),
     ),
     foreign=OVER_TIME,
-    adapters=(
-        AdapterSignature(
-            any=UNET_BLOCKS,
-            lacks=(
-                *NOT_PLAIN_UNET,
-                "^mid_block_attentions",
-                "^middle_block_#_transformer_blocks",
-                "^middle_block_#_proj",
-            ),
-            inputs=SDXL_WIDTHS,
-            blocks={
-                **THREE_LEVELS,
-                "^down_blocks_#_attentions_#_transformer_blocks_#": (0, 3),
-                "^input_blocks_#_#_transformer_blocks_#": (0, 3),
-                "^up_blocks_#_attentions_#_transformer_blocks_#": (0, 9),
-                "^output_blocks_#_#_transformer_blocks_#": (0, 9),
-            },
-        ),
-    ),
     encoder_widths={"te1": (768, 3072), "te2": (1280, 5120)},
     shared_pipelines=XL_PIPELINES,
     configs=(

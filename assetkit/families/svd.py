@@ -1,7 +1,6 @@
 """Stable Video Diffusion: image to video in 14 (svd) or 25 frames (svd_xt)."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
-from assetkit.families._unet import UNET_BLOCKS
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="svd",
@@ -53,20 +52,6 @@ FAMILY = Family(
                 "conv_out.weight": (4, 320, 3, 3),
             },
             variant={"i2v": True},
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=UNET_BLOCKS,
-            has=("temporal_transformer_blocks",),
-            lacks=("motion_modules", "controlnet"),
-            inputs={"attn2_to_k": (1024,), "attn2_to_v": (1024,)},
-        ),
-        AdapterSignature(
-            any=UNET_BLOCKS,
-            has=("_time_stack_",),
-            lacks=("motion_modules", "controlnet"),
-            inputs={"attn2_to_k": (1024,), "attn2_to_v": (1024,)},
         ),
     ),
     pipelines=("StableVideoDiffusionPipeline",),

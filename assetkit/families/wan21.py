@@ -12,7 +12,6 @@ from assetkit.families._dit import (
     WAN_IMAGE,
     WAN_IMAGE_DIFFUSERS,
     WAN_VACE,
-    wan_adapters,
     wan_parts,
     wan_shapes,
     wan_shapes_diffusers,
@@ -126,7 +125,6 @@ FAMILY = Family(
             variant={"vace": True},
         ),
     ),
-    adapters=wan_adapters((1536, 5120), (8960, 13824), ("audio_injector", "face_adapter")),
     shared_pipelines=("WanPipeline", "WanImageToVideoPipeline", "WanVideoToVideoPipeline", "WanVACEPipeline"),
     configs=(
         {"_class_name": "WanTransformer3DModel", "num_attention_heads": 12},

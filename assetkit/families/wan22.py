@@ -13,7 +13,6 @@ from assetkit.families._dit import (
     WAN_IMAGE_DIFFUSERS,
     WAN_SPEECH,
     WAN_VACE,
-    wan_adapters,
     wan_parts,
     wan_shapes,
     wan_shapes_diffusers,
@@ -119,7 +118,6 @@ FAMILY = Family(
             variant={"animate": True},
         ),
     ),
-    adapters=wan_adapters((3072, 5120), (13824, 14336), ("k_img", "v_img")),
     pipelines=("WanAnimatePipeline", "WanPipeline+transformer_2", "WanImageToVideoPipeline+transformer_2"),
     shared_pipelines=("WanPipeline", "WanImageToVideoPipeline", "WanVideoToVideoPipeline", "WanVACEPipeline"),
     configs=(

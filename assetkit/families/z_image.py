@@ -1,6 +1,6 @@
 """Z-Image and Z-Image Turbo: 30 layers of width 3840 behind Qwen 3; Lumina 2 has the same keys at other sizes."""
 
-from assetkit.families._schema import AdapterSignature, Family, Signature
+from assetkit.families._schema import Family, Signature
 
 FAMILY = Family(
     id="z_image",
@@ -56,30 +56,6 @@ FAMILY = Family(
                 "layers.0.attention.norm_q.weight": (128,),
                 "layers.0.attention_norm1.weight": (3840,),
             },
-        ),
-    ),
-    adapters=(
-        AdapterSignature(
-            any=(
-                "^layers_#_attention_",
-                "^layers_#_feed_forward_w",
-                "^layers_#_adaLN_modulation_#",
-                "^context_refiner_#_attention",
-                "^noise_refiner_#_attention",
-            ),
-            lacks=("self_attention", "control_", "dec_net", "adaln_modulation"),
-            inputs={
-                "attention_qkv": (3840,),
-                "attention_to_q": (3840,),
-                "attention_to_k": (3840,),
-                "attention_to_v": (3840,),
-                "attention_out": (3840,),
-                "attention_to_out": (3840,),
-                "feed_forward_w1": (3840,),
-                "feed_forward_w3": (3840,),
-                "feed_forward_w2": (10240,),
-            },
-            blocks={"^layers_#": (0, 29)},
         ),
     ),
     pipelines=("ZImagePipeline", "ZImageImg2ImgPipeline", "ZImageInpaintPipeline"),

@@ -1,19 +1,17 @@
 """Which base an adapter was made for: are all its layers, at their sizes and places, layers of one network?
 
-The table of networks answers for every family whose layers are listed. A family without a listed network is judged by
-its `AdapterSignature`s.
+The table of networks (`families._modules`) answers: every family whose adapters can be named has its layers there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from functools import cache
 from typing import NamedTuple
 
 from assetkit.adapters.paths import Grammar, index
 from assetkit.adapters.reading import Adapter
-from assetkit.families import AdapterSignature, Family, families
+from assetkit.families import Family, families
 from assetkit.families._networks import Layer, Network, Networks, ending, layer, networks
 from assetkit.identification.rules import opened
 from assetkit.registry import kept
@@ -57,7 +55,7 @@ def bases(adapter: Adapter) -> Bases:
     rows = tuple(families().values())
     if not adapter.grammar:
         return _of_encoders(adapter, rows)
-    fits = {**_listed(adapter, networks()), **_described(adapter)}
+    fits = _listed(adapter, networks())
     best = max(fits.values(), default=Fit.NONE)
     unusual = tuple(name for name, each in fits.items() if each == Fit.UNUSUAL)
     if best == Fit.UNUSUAL or (best == Fit.OPEN and unusual):
@@ -153,45 +151,6 @@ def _spans(numbers: frozenset[tuple[str, ...]]) -> tuple[tuple[int, int], ...]:
     """Least and greatest value of each number of an adapter's layers. Kept, as the layout that it is taken from is."""
     columns = [[index(digits) for digits in set(column)] for column in zip(*numbers, strict=True)]
     return tuple((min(column), max(column)) for column in columns)
-
-
-def _described(adapter: Adapter) -> dict[str, Fit]:
-    """Families without a listed network, by their signatures."""
-    return {
-        row.id: max((signed(each, adapter.grammar) for each in row.adapters), default=Fit.NONE) for row in _unlisted()
-    }
-
-
-@cache
-def _unlisted() -> tuple[Family, ...]:
-    """Families that describe their adapters because no network of theirs is listed."""
-    listed = {name for row in networks().rows for name in row.families}
-    return tuple(row for row in families().values() if row.adapters and row.id not in listed)
-
-
-def signed(signature: AdapterSignature, grammar: Grammar) -> Fit:
-    """How well the templates fit one signature."""
-    if not (
-        all(grammar.has(part) for part in signature.has)
-        and (not signature.any or any(grammar.has(part) for part in signature.any))
-        and not any(grammar.has(part) for part in signature.lacks)
-        and _placed(signature, grammar)
-    ):
-        return Fit.NONE
-    seen = [(grammar.inputs(part), allowed) for part, allowed in signature.inputs.items()]
-    seen += [(grammar.outputs(part), allowed) for part, allowed in signature.outputs.items()]
-    if not any(found for found, _ in seen):
-        return Fit.OPEN
-    return Fit.SIZED if all(found.issubset(allowed) for found, allowed in seen) else Fit.UNUSUAL
-
-
-def _placed(signature: AdapterSignature, grammar: Grammar) -> bool:
-    """Whether every block index is one that the network has."""
-    for part, (least, greatest) in signature.blocks.items():
-        found = grammar.indices(part)
-        if found and not least <= max(found) <= greatest:
-            return False
-    return all(grammar.indices(part).issubset(allowed) for part, allowed in signature.indices.items())
 
 
 def _of_encoders(adapter: Adapter, rows: Iterable[Family]) -> Bases:

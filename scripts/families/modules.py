@@ -30,9 +30,9 @@ PARTS = ("model.diffusion_model.", "unet/", "transformer/", "prior/", "decoder/"
 FEW = 4
 HEADER = '''"""The layers of every network that an adapter can change. Written by ``scripts/families/modules.py``.
 
-A network is a line ``= families source`` and a line per template (see `AdapterSignature`): its in-features, its
-out-features, and the least and greatest value of each number in it. Convolutions list their channels and, for
-algorithms that unfold the kernel, channels times kernel.
+A network is a line ``= families source`` and a line per template (a module path as `adapters.paths.normalise` makes
+it): its in-features, its out-features, and the least and greatest value of each number in it. Convolutions list their
+channels and, for algorithms that unfold the kernel, channels times kernel.
 """
 
 NETWORKS = """\\
