@@ -77,43 +77,44 @@ def compare(work: Workspace, tile: Tile, raw: Bytes, dtype: str, *, narrow: bool
     after = work.tile(count)
     decode(raw, dtype, after)
     before, rounded = (tile, after) if torch_or_none() is None else (tile.numpy(), after.numpy())
-    difference = work.take(4 * count).view(np.float32)
+    zeros = _zeros(rounded, work.take(count)) if narrow else 0
     with np.errstate(all="ignore"):
         squares = float(np.dot(before, before))
-        np.subtract(rounded, before, out=difference)
+        difference = np.subtract(rounded, before, out=rounded)
         errors = float(np.dot(difference, difference))
-        largest = float(np.abs(difference, out=difference).max(initial=0.0))
+        largest = float(max(difference.max(initial=0.0), -difference.min(initial=0.0)))
     if not (math.isfinite(squares) and math.isfinite(errors)):
-        _count_nonfinite(before, rounded, difference, total)
-        if narrow:
-            finite = np.isfinite(before)
-            _count_range(before[finite], rounded[finite], dtype, total)
+        decode(raw, dtype, after)  # the difference lies where it was
+        _count_nonfinite(before, rounded, dtype, total, narrow=narrow)
         return
     total.squares += squares
     total.errors += errors
     total.largest = max(total.largest, largest)
-    if narrow:
-        clipped = largest > REACH.get(dtype, math.inf) * _CLIPPED
-        _count_range(before, rounded, dtype if clipped else "", total, work.take(count).view(np.bool_))
+    if zeros:  # a zero stays one, so where there is none now there was none
+        total.underflow += zeros - _zeros(before, work.take(count))
+    if narrow and dtype in SATURATING and largest > REACH[dtype] * _CLIPPED:
+        total.overflow += _clipped(before, dtype)
 
 
-def _count_range(before: Bytes, after: Bytes, dtype: str, total: Rounding, flags: Bytes | None = None) -> None:
-    """Finite numbers that became zero, and those that a saturating `dtype` clipped."""
-    total.underflow += _nonzero(before, flags) - _nonzero(after, flags)
-    if dtype in SATURATING:
-        total.overflow += int(np.count_nonzero(np.abs(before) >= REACH[dtype]))
+def _zeros(numbers: Bytes, flags: Bytes) -> int:
+    return int(np.count_nonzero(np.equal(numbers, 0, out=flags.view(np.bool_))))
 
 
-def _nonzero(numbers: Bytes, flags: Bytes | None) -> int:
-    return int(np.count_nonzero(np.not_equal(numbers, 0, out=flags)))
+def _clipped(before: Bytes, dtype: str) -> int:
+    return int(np.count_nonzero(np.abs(before) >= REACH[dtype]))
 
 
-def _count_nonfinite(before: Bytes, after: Bytes, difference: Bytes, total: Rounding) -> None:
+def _count_nonfinite(before: Bytes, after: Bytes, dtype: str, total: Rounding, *, narrow: bool) -> None:
+    """The same where some numbers are not finite, or their squares leave float32's range."""
     finite = np.isfinite(before)
     both = finite & np.isfinite(after)
     total.nonfinite += int(len(before) - np.count_nonzero(finite))
     total.overflow += int(np.count_nonzero(finite & ~np.isfinite(after)))
-    wide, gap = before[both].astype(np.float64), difference[both].astype(np.float64)
+    wide = before[both].astype(np.float64)
+    gap = after[both] - wide
     total.squares += float(np.dot(wide, wide))
     total.errors += float(np.dot(gap, gap))
-    total.largest = max(total.largest, float(gap.max(initial=0.0)))
+    total.largest = max(total.largest, float(np.abs(gap).max(initial=0.0)))
+    if narrow:
+        total.underflow += int(np.count_nonzero(before[finite]) - np.count_nonzero(after[finite]))
+        total.overflow += _clipped(before[finite], dtype) if dtype in SATURATING else 0

@@ -72,6 +72,10 @@ class Node:
         encode(self.values(work, start, stop), self.dtype, out)
         return out
 
+    def fill(self, work: Workspace, start: int, stop: int, memory: Bytes) -> None:
+        """Put into `memory` what `raw` would give."""
+        memory[:] = self.raw(work, start, stop)
+
     def values(self, work: Workspace, start: int, stop: int) -> Tile:
         """Elements `start` to `stop` as float32."""
         block = BLOCKS[self.dtype][0]
@@ -128,6 +132,12 @@ class Stored(Node):
         with _GATHERING:  # a source is one file handle; those that gather are not safe to share
             whole = np.frombuffer(self.source.read(self.name), np.uint8)
         return whole[first:last]
+
+    def fill(self, work: Workspace, start: int, stop: int, memory: Bytes) -> None:
+        if self.path is None:
+            Node.fill(self, work, start, stop, memory)
+        else:
+            work.read_into(self.path, self.offset + byte_offset(self.dtype, start), memory)
 
     def memory(self) -> int:
         return 0 if self.divisible else self.nbytes

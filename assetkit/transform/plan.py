@@ -20,10 +20,12 @@ from assetkit.transform.model import Model
 from assetkit.transform.nodes import Node, Stored, leaves
 from assetkit.transform.workspace import TILE
 
-UNIT = 4 << 20
-"""Bytes of output that one unit of work writes, about."""
+UNIT = 2 << 20
+"""Bytes of output that one unit of work writes, at most, where its tensor can be divided."""
 WORKSPACE = 16 << 20
 """Bytes a worker holds beside what its unit needs: the arena, its buffers."""
+BUFFERS = 4
+"""Buffers of `UNIT` bytes for what was written and not yet hashed, beside two for every worker."""
 READ_SPEED, COMPUTE_SPEED = 1.0e9, 0.6e9
 """Bytes a second, for the prediction of time before anything was measured on this machine."""
 
@@ -108,7 +110,7 @@ class Plan:
     def memory(self, threads: int) -> int:
         """Bytes that a run with so many threads holds at once, at most, beside the interpreter and its libraries."""
         costs = sorted((unit.memory for unit in self.units()), reverse=True)
-        return threads * WORKSPACE + sum(costs[:threads])
+        return threads * WORKSPACE + buffers(threads) * UNIT + sum(costs[:threads])
 
     def read(self) -> int:
         """Bytes of input that a run reads, at least."""
@@ -160,6 +162,11 @@ def _described(file: OutputFile, written: Written) -> dict[str, Any]:
         "operation": node.doing,
         "inputs": list(stored),
     }
+
+
+def buffers(threads: int) -> int:
+    """How many buffers a run with so many threads has."""
+    return 2 * threads + BUFFERS
 
 
 def check_memory(plan: Plan, budget: int) -> None:

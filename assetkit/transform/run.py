@@ -15,17 +15,20 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from assetkit.errors import SystemFailure
 from assetkit.formats.dtypes import byte_offset
 from assetkit.progress import SILENT, Progress
 from assetkit.transform.follow import Digest, Follower
 from assetkit.transform.journal import Checkpoint, Journal
-from assetkit.transform.measure import Rounding, compare, narrows
-from assetkit.transform.numbers import Bytes, encode
-from assetkit.transform.plan import WORKSPACE, Plan, Unit, Written, check_memory
+from assetkit.transform.measure import Rounding
+from assetkit.transform.numbers import Bytes
+from assetkit.transform.plan import UNIT, WORKSPACE, Plan, Unit, buffers, check_memory
+from assetkit.transform.sink import Sink, write
 from assetkit.transform.target import Target
 from assetkit.transform.threads import no_gradients, one_thread_each
-from assetkit.transform.workspace import TILE, Workspace
+from assetkit.transform.workspace import Workspace
 
 MEMORY = 512 << 20
 """Bytes that units in flight may hold unless the caller says otherwise."""
@@ -33,8 +36,6 @@ CHECKPOINT = 256 << 20
 """Bytes of output between two checkpoints."""
 WORTH_KEEPING = 16 << 20
 """Bytes that a run must have finished for a failed one to leave them behind for the next."""
-COPY = 1 << 20
-"""Bytes copied at once where nothing is computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +102,15 @@ class _Run:
         self._lock = threading.Condition()
         self._due = threading.Event()
         self._over = threading.Event()
+        self._free: list[Bytes] = []
         sizes = [file.size for file in plan.files]
-        self._follower = Follower(descriptors, [len(file.head) for file in plan.files], sizes)
+        heads = [len(file.head) for file in plan.files]
+        self._follower = Follower(descriptors, heads, sizes, self._take_back, self._fail)
 
     def complete(self, threads: int) -> Outcome:
         """Do every unit and wait for the hashes."""
         self._progress.begin("write", self._plan.size, "bytes")
+        self._free += [np.empty(UNIT, np.uint8) for _ in range(buffers(threads))]
         workers = [threading.Thread(target=self._work, name=f"assetkit-{n}", daemon=True) for n in range(threads)]
         keeper = threading.Thread(target=self._keep, name="assetkit-journal", daemon=True)
         keeper.start()
@@ -132,9 +136,7 @@ class _Run:
         return Outcome(digests, self._total, self._resumed)
 
     def _give_up(self, error: BaseException, workers: list[threading.Thread]) -> None:
-        with self._lock:
-            self._error = self._error or error
-            self._lock.notify_all()
+        self._fail(error)
         for each in workers:
             if each.ident is not None:
                 each.join()
@@ -158,36 +160,55 @@ class _Run:
             with no_gradients():
                 self._loop(space)
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
-            with self._lock:
-                self._error = self._error or error
-                self._lock.notify_all()
+            self._fail(error)
         finally:
             space.close()
 
-    def _loop(self, space: Workspace) -> None:
-        while (at := self._take()) is not None:
-            unit = self._units[at]
-            self._done(at, unit, self._do(space, unit))
+    def _fail(self, error: BaseException) -> None:
+        """Let everybody stop."""
+        with self._lock:
+            self._error = self._error or error
+            self._lock.notify_all()
 
-    def _take(self) -> int | None:
-        """The next unit, once its memory fits beside what is in flight; one unit always may run."""
+    def _take_back(self, buffer: Bytes) -> None:
+        with self._lock:
+            self._free.append(buffer)
+            self._lock.notify_all()
+
+    def _loop(self, space: Workspace) -> None:
+        while (taken := self._take()) is not None:
+            at, buffer = taken
+            self._done(at, self._units[at], self._do(space, self._units[at], buffer))
+
+    def _take(self) -> tuple[int, Bytes | None] | None:
+        """The next unit and a buffer for what it writes (None where it is too large for one).
+
+        Waits until its memory fits beside what is in flight; one unit always may run. Buffers are given in the order
+        of the units, so that what the hashes wait for is never without one.
+        """
         with self._lock:
             while True:
                 if self._error is not None or self._next >= len(self._units):
                     return None
-                cost = self._units[self._next].memory + WORKSPACE
-                if not self._held or self._held + cost <= self._budget:
+                unit = self._units[self._next]
+                cost, small = unit.memory + WORKSPACE, unit.span <= UNIT and len(unit.written) == 1
+                if (not self._held or self._held + cost <= self._budget) and (self._free or not small):
                     break
                 self._lock.wait()
             self._held += cost
             self._next += 1
-            return self._next - 1
+            return self._next - 1, self._free.pop() if small else None
 
-    def _do(self, space: Workspace, unit: Unit) -> Rounding:
+    def _do(self, space: Workspace, unit: Unit, buffer: Bytes | None) -> Rounding:
         total = Rounding()
         for written in unit.written:
             measured = Rounding()
-            _write(space, self._descriptors[unit.file], written, unit, measured)
+            offset = written.offset + byte_offset(written.node.dtype, unit.start)
+            sink = Sink(space, self._descriptors[unit.file], offset, buffer)
+            write(space, sink, written, unit, measured)
+            if buffer is not None:
+                sink.flush()
+                self._follower.give(unit.file, offset, buffer, sink.filled)
             if (step := written.node.step(space)) != 1:
                 measured.stretch(step)
             total.add(measured)
@@ -232,34 +253,6 @@ class _Run:
             if done > self._noted:
                 self._journal.note(Checkpoint(done, rounding, noted))
                 self._noted = done
-
-
-def _write(space: Workspace, descriptor: int, written: Written, unit: Unit, total: Rounding) -> None:
-    node, stop = written.node, min(unit.stop, written.node.count)
-    if node.exact:
-        step = max(TILE, byte_offset("U8", COPY)) if node.divisible else max(stop - unit.start, 1)
-        for start in range(unit.start, stop, step):
-            with space.scratch():
-                _put(descriptor, node.raw(space, start, min(start + step, stop)), written, start)
-        return
-    narrow = narrows(node)
-    whole = None if node.divisible else node.values(space, unit.start, stop)
-    for start in range(unit.start, stop, TILE):
-        with space.scratch():
-            last = min(start + TILE, stop)
-            tile = node.values(space, start, last) if whole is None else whole[start - unit.start : last - unit.start]
-            raw = space.take(byte_offset(node.dtype, last - start))
-            encode(tile, node.dtype, raw)
-            compare(space, tile, raw, node.dtype, narrow=narrow, total=total)
-            _put(descriptor, raw, written, start)
-
-
-def _put(descriptor: int, raw: Bytes, written: Written, start: int) -> None:
-    view = memoryview(raw)
-    offset = written.offset + byte_offset(written.node.dtype, start)
-    while view:
-        count = os.pwrite(descriptor, view, offset)
-        view, offset = view[count:], offset + count
 
 
 def _flush(descriptor: int) -> None:

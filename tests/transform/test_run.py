@@ -209,14 +209,16 @@ import sys, time
 from pathlib import Path
 from assetkit.transform import run as executor, follow
 from assetkit.transform.make import planned
+from assetkit.transform.numbers import torch_or_none
 from tests.transform.made import recipe
+torch_or_none()  # its import takes longer than the run
 executor.CHECKPOINT = 4 << 20
 pause = float(sys.argv[3])
-inner = executor._write
+inner = executor.write
 def slowly(*given):
     time.sleep(pause)
     inner(*given)
-executor._write = slowly
+executor.write = slowly
 limit = int(sys.argv[4])
 if limit:
     import resource, signal

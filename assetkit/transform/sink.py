@@ -1,0 +1,71 @@
+"""From a unit of work to bytes in a file."""
+
+from __future__ import annotations
+
+import os
+
+from assetkit.formats.dtypes import byte_offset
+from assetkit.transform.measure import Rounding, compare, narrows
+from assetkit.transform.nodes import Node
+from assetkit.transform.numbers import Bytes, encode
+from assetkit.transform.plan import Unit, Written
+from assetkit.transform.workspace import TILE, Workspace
+
+
+class Sink:
+    """Where the bytes of a unit go: piece by piece into the file, or into `buffer` and from there at once."""
+
+    def __init__(self, space: Workspace, descriptor: int, offset: int, buffer: Bytes | None) -> None:
+        self._space, self._descriptor, self._offset, self.buffer = space, descriptor, offset, buffer
+        self.filled = 0
+
+    def room(self, count: int) -> Bytes:
+        """Memory for the next `count` bytes."""
+        if self.buffer is None:
+            return self._space.take(count)
+        return self.buffer[self.filled : self.filled + count]
+
+    def put(self, raw: Bytes) -> None:
+        """The next bytes are those of `raw`: `room` that was filled, or, without a buffer, any."""
+        if self.buffer is None:
+            self._write(raw, self._offset + self.filled)
+        self.filled += len(raw)
+
+    def flush(self) -> None:
+        """Write the buffer."""
+        if self.buffer is not None:
+            self._write(self.buffer[: self.filled], self._offset)
+
+    def _write(self, raw: Bytes, offset: int) -> None:
+        view = memoryview(raw)
+        while view:
+            count = os.pwrite(self._descriptor, view, offset)
+            view, offset = view[count:], offset + count
+
+
+def write(space: Workspace, sink: Sink, written: Written, unit: Unit, total: Rounding) -> None:
+    """Compute the elements of `unit` that `written` has, round them, and add to `total` what that did."""
+    node, stop = written.node, min(unit.stop, written.node.count)
+    if node.exact:
+        _copy(space, sink, node, unit.start, stop)
+        return
+    narrow = narrows(node)
+    whole = None if node.divisible else node.values(space, unit.start, stop)
+    for start in range(unit.start, stop, TILE):
+        with space.scratch():
+            last = min(start + TILE, stop)
+            tile = node.values(space, start, last) if whole is None else whole[start - unit.start : last - unit.start]
+            raw = sink.room(byte_offset(node.dtype, last - start))
+            encode(tile, node.dtype, raw)
+            compare(space, tile, raw, node.dtype, narrow=narrow, total=total)
+            sink.put(raw)
+
+
+def _copy(space: Workspace, sink: Sink, node: Node, start: int, stop: int) -> None:
+    with space.scratch():
+        if sink.buffer is None:
+            sink.put(node.raw(space, start, stop))
+        else:
+            raw = sink.room(byte_offset(node.dtype, stop - start))
+            node.fill(space, start, stop, raw)
+            sink.put(raw)
