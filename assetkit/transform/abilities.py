@@ -13,6 +13,7 @@ from assetkit.adapters.layouts import LAYOUTS
 from assetkit.configs import components, processor_files, settle, tokenizer_files
 from assetkit.errors import InputError
 from assetkit.families import Family, families
+from assetkit.families._networks import networks
 from assetkit.identification.recognisers.embeddings import BASES, WIDTHS
 from assetkit.keymap import Part
 from assetkit.transform.gguf_architectures import ARCHITECTURES
@@ -62,7 +63,7 @@ _EXISTS: dict[str, Callable[[Family], bool]] = {
     "text_encoder": lambda family: _is_encoder(family) or bool(_parts(family, "text_encoder")),
     "vae": _has_parts("vae"),
     "controlnet": _has_parts("controlnet"),
-    "lora": lambda family: bool(family.adapters),
+    "lora": lambda family: any(family.id in row.families for row in networks().rows),
     "embedding": lambda family: family.id in _EMBEDDED,
 }
 
