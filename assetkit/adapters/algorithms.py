@@ -33,6 +33,8 @@ class Measure(NamedTuple):
     inputs: int | None = None
     """In-features (channels of a convolution) of the layer that is changed."""
     outputs: int | None = None
+    either: int | None = None
+    """A number of features of which nothing says whether they go in or come out."""
     kernel: bool = False
     """The layer is a convolution over more than one pixel."""
     agrees: bool = True
@@ -174,7 +176,7 @@ def _low_rank(parts: Parts) -> Measure:
     if len(down) < 2 or len(up) < 2:
         return Measure(agrees=False)
     kernel = any(n > 1 for n in down[2:]) or mid is not None
-    return Measure(down[0], down[1], up[0], kernel, agrees=down[0] == up[1])
+    return Measure(down[0], down[1], up[0], kernel=kernel, agrees=down[0] == up[1])
 
 
 def _embedded(parts: Parts) -> Measure:
@@ -201,7 +203,7 @@ def _kronecker(parts: Parts) -> Measure:
     rank = next((parts[name][0] for name in ("lokr_w2_b", "lokr_w1_b") if name in parts), None)
     whole = parts.get("lokr_w2", ())
     kernel = "lokr_t2" in parts or any(n > 1 for n in whole[2:])
-    return Measure(rank, left[1] * right[1], left[0] * right[0], kernel)
+    return Measure(rank, left[1] * right[1], left[0] * right[0], kernel=kernel)
 
 
 def _factor(parts: Parts, name: str, *, tucker: bool = False) -> tuple[int, int] | None:
@@ -224,8 +226,8 @@ def _glora(parts: Parts) -> Measure:
     kernel = any(n > 1 for shape in (a2, b2) for n in shape[2:])
     now, first = b1[1] == b2[0], b1[0] == b2[1]
     if now and (not first or b1[1] <= b1[0]):
-        return Measure(b1[1], b2[1], b1[0], kernel, agrees=a1[1] == a2[0])
-    return Measure(b1[0], b1[1], b2[0], kernel, agrees=a1[0] == a2[1] and first)
+        return Measure(b1[1], b2[1], b1[0], kernel=kernel, agrees=a1[1] == a2[0])
+    return Measure(b1[0], b1[1], b2[0], kernel=kernel, agrees=a1[0] == a2[1] and first)
 
 
 def _rotation(parts: Parts) -> Measure:
@@ -258,6 +260,18 @@ def _full(parts: Parts) -> Measure:
     return Measure(None, whole[1], whole[0], kernel=any(n > 1 for n in whole[2:]))
 
 
+def _scaled(parts: Parts) -> Measure:
+    """IA3 scales features. PEFT's shape says which (``peft/tuners/ia3/layer.py``: a row for those that go in, a column
+    for those that come out); LyCORIS' does not (``lycoris/modules/ia3.py``: its flag is a value)."""
+    whole = parts.get("ia3_l") or parts.get("weight", ())
+    if not whole:
+        return Measure()
+    features = max(whole)
+    if "ia3_l" in parts and len(whole) == 2 and 1 in whole:
+        return Measure(inputs=features) if whole[0] == 1 else Measure(outputs=features)
+    return Measure(either=features)
+
+
 def _silent(parts: Parts) -> Measure:
     return Measure()
 
@@ -279,7 +293,7 @@ ALGORITHMS: tuple[Algorithm, ...] = (
     Algorithm("oft", _forms("oft_blocks", "oft_diag", "oft_blocks.0"), _rotation),
     Algorithm("oft", _forms("oft_R"), _packed_rotation),
     Algorithm("boft", _forms("boft_R boft_s"), _silent),
-    Algorithm("ia3", _forms("weight on_input", "ia3_l"), _silent),
+    Algorithm("ia3", _forms("weight on_input", "ia3_l"), _scaled),
     Algorithm("full", _forms("diff", "diff_b", "set_weight"), _full),
     Algorithm("norm", _forms("w_norm", "b_norm"), _silent),
 )

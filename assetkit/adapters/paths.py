@@ -22,6 +22,8 @@ class Template:
     outputs: frozenset[int]
     rides: bool
     """Only trained norms and biases, which come along with any network's adapter."""
+    either: frozenset[int] = frozenset()
+    """Features of which nothing says whether they go in or come out."""
 
 
 def normalise(path: str) -> tuple[str, tuple[str, ...]]:

@@ -151,8 +151,9 @@ def _template(group: Group, whole: Sequence[Written]) -> Template:
     ways = {id(one): one for one in [whole[at] for at in group.members]}.values()
     inputs = frozenset([one.measure.inputs for one in ways if one.measure.inputs is not None])
     outputs = frozenset([one.measure.outputs for one in ways if one.measure.outputs is not None])
+    either = frozenset([one.measure.either for one in ways if one.measure.either is not None])
     rides = not inputs and all(one.algorithm in RIDERS for one in ways)
-    return Template(group.numbers, inputs, outputs, rides)
+    return Template(group.numbers, inputs, outputs, rides, either)
 
 
 def _convolutions(modules: Sequence[Planned], whole: Sequence[Written], written: Iterable[Written]) -> int:

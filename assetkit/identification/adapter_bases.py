@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from assetkit.adapters.paths import Grammar, index
@@ -69,8 +70,10 @@ def bases(adapter: Adapter) -> Bases:
     return _settled(_with_encoders(chosen, adapter) or chosen)
 
 
-Seen = tuple[str, tuple[tuple[int, int], ...], frozenset[int], frozenset[int]]
-"""The layers of an adapter that share a template: its name, the spans of its numbers, in- and out-features."""
+Sizes = frozenset[int]
+Seen = tuple[str, tuple[tuple[int, int], ...], Sizes, Sizes, Sizes]
+"""The layers of an adapter that share a template: its name, the spans of its numbers, in- and out-features, and those
+that may be either."""
 
 
 def _listed(adapter: Adapter, table: Networks) -> Mapping[str, Fit]:
@@ -81,13 +84,13 @@ def _listed(adapter: Adapter, table: Networks) -> Mapping[str, Fit]:
     strange = total - sum(len(each.numbers) for each in known.values())
     if not known or strange > STRANGE * total:
         return {}
-    layers = tuple([(name, _spans(each.numbers), each.inputs, each.outputs) for name, each in sorted(known.items())])
-    return _fits(layers)
+    layers = [(name, _spans(each.numbers), each.inputs, each.outputs, each.either) for name, each in known.items()]
+    return _fits(tuple(sorted(layers, key=itemgetter(0))))
 
 
 def _usual(layers: tuple[Seen, ...]) -> bool:
     """Whether layers show as few sizes as real ones do, for `kept`."""
-    return sum([len(inputs) + len(outputs) for _, _, inputs, outputs in layers]) <= 4 * len(layers) + 64
+    return sum([len(sizes) for _, _, *every in layers for sizes in every]) <= 4 * len(layers) + 64
 
 
 @kept(1 << 8, _usual)
@@ -131,13 +134,13 @@ def _worst(
 
 
 def _judge(seen: Seen, known: Layer) -> Fit:
-    _, spans, inputs, outputs = seen
+    _, spans, inputs, outputs, either = seen
     inside = zip(spans, known.ranges, strict=True)
     if not all(low <= least and greatest <= high for (least, greatest), (low, high) in inside):
         return Fit.NONE
-    if not inputs and not outputs:
+    if not inputs and not outputs and not either:
         return Fit.OPEN
-    if not (inputs <= known.inputs and outputs <= known.outputs):
+    if not (inputs <= known.inputs and outputs <= known.outputs and either <= known.inputs | known.outputs):
         return Fit.UNUSUAL
     return Fit.FILLED if spans == known.ranges else Fit.SIZED
 
@@ -163,13 +166,15 @@ def _of_encoders(adapter: Adapter, rows: Iterable[Family]) -> Bases:
 
 
 def _with_encoders(rows: list[Family], adapter: Adapter) -> list[Family]:
-    """Those of `rows` that have the text encoders which the adapter touches.
+    """Those of `rows` that have the text encoders which the adapter touches, at another size where none has them so.
 
     ``lora_te_`` is the only encoder of its pipeline. ``lora_te1_`` says less: kohya's own networks number encoders
     when there are several, LyCORIS 4 (``lycoris/kohya.py``) numbers a lone one as well.
     """
-    left = [row for row in rows if _encoders_fit(row, adapter) != Fit.NONE]
-    return [row for row in left if len(row.encoder_widths) <= 1] if adapter.lone_encoder else left
+    lone = [row for row in rows if not adapter.lone_encoder or len(row.encoder_widths) <= 1]
+    fits = [(row, _encoders_fit(row, adapter)) for row in lone]
+    exact = [row for row, each in fits if each in (Fit.SIZED, Fit.OPEN)]
+    return exact or [row for row, each in fits if each != Fit.NONE]
 
 
 def _encoders_fit(family: Family, adapter: Adapter) -> Fit:
@@ -187,8 +192,14 @@ def _encoders_fit(family: Family, adapter: Adapter) -> Fit:
     return Fit.SIZED if all(found.issubset(allowed) for found, allowed in seen) else Fit.UNUSUAL
 
 
+_SQUARE = "text_model_encoder_layers_#_"
+"""Layers of CLIP: what comes out of one goes into another of them, so either side shows the width."""
+
+
 def _widths(grammar: Grammar) -> set[int]:
-    return {width for each in grammar.templates.values() for width in each.inputs}
+    found = {width for each in grammar.templates.values() for width in each.inputs}
+    square = [each for name, each in grammar.templates.items() if name.startswith(_SQUARE)]
+    return found | {width for each in square for width in each.outputs | each.either}
 
 
 def _settled(rows: list[Family]) -> Bases:

@@ -154,3 +154,42 @@ def xlabs(layers: dict[str, tuple[int, int]]) -> dict[str, TensorInfo]:
         for key, shape in ((f"{name}.down.weight", (16, inputs)), (f"{name}.up.weight", (outputs, 16))):
             tensors[key] = TensorInfo(key, "BF16", shape, 0, 0)
     return tensors
+
+
+@pytest.mark.parametrize(("width", "base", "other"), [(768, "sd1", "sd21"), (1024, "sd2", "sd15")])
+@pytest.mark.parametrize("algorithm", ["ia3", "oft"])
+def test_the_width_of_the_encoder_tells_sd1_from_sd2(width: int, base: str, other: str, algorithm: str) -> None:
+    """Neither algorithm shows what goes into the cross-attention; CLIP's layers are as wide on either side."""
+    lone = {key.replace("lora_te1_", "lora_te_"): info for key, info in numbered(width, algorithm).items()}
+    adapter = read_adapter(lone)
+    assert adapter is not None
+    found = bases(adapter)
+    assert found.base == base
+    assert other not in found.candidates
+
+
+def scales(shapes: dict[str, tuple[int, ...]], role: str) -> Identity:
+    tensors = {}
+    for name, shape in shapes.items():
+        tensors[f"{name}.{role}"] = TensorInfo(f"{name}.{role}", "F32", shape, 0, 0)
+        if role == "weight":
+            tensors[f"{name}.on_input"] = TensorInfo(f"{name}.on_input", "I64", (), 0, 0)
+    return identify_header(Header("safetensors", tensors))
+
+
+def test_the_features_that_ia3_scales_tell_sizes_too() -> None:
+    """SDXL's blocks are SD1's by name, not by width."""
+    stem = "lora_unet_down_blocks_1_attentions_{}_transformer_blocks_0_{}"
+    for width, base in ((640, "sdxl"), (320, None)):
+        # the second layer of the feed-forward is scaled where features go in, the others where they come out
+        shapes = {stem.format(n, "ff_net_2"): (4 * width,) for n in (0, 1)}
+        shapes |= {stem.format(n, f"attn{m}_to_{x}"): (width,) for n in (0, 1) for m in (1, 2) for x in "kv"}
+        shapes |= {stem.format(n, "attn1_to_k").replace("blocks_0", "blocks_1"): (width,) for n in (0, 1)}
+        assert scales(shapes, "weight").base == base
+
+
+def test_pefts_ia3_says_which_side_it_scales() -> None:
+    stem = "base_model.model.down_blocks.1.attentions.0.transformer_blocks.1"
+    good = {f"{stem}.attn1.to_k": (640, 1), f"{stem}.ff.net.2": (1, 2560)}
+    assert scales(good, "ia3_l").base == "sdxl"
+    assert scales({**good, f"{stem}.ff.net.2": (1, 640)}, "ia3_l").base is None
