@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assetkit.errors import InputError
-from assetkit.keymap import Placed, placed
+from assetkit.keymap import Part, Placed, placed
+from assetkit.keymap.table import Side
 from assetkit.transform.layouts import anatomy, part_named, renamed
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.operations import Conditions, Operation, Options
@@ -30,21 +31,33 @@ def take(models: Sequence[Model], options: Options, conditions: Conditions) -> M
 
 
 def put(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:
-    """The first model with a component of the second in place of its own, under the first one's names."""
+    """The first model with a component of the second in place of its own, under the first one's names.
+
+    What has bare names gets the prefix, or the folder, that it needs beside another component.
+    """
     model, donor = models
     body = anatomy(model)
     wanted = part_named(body.family, options["component"])
     own, new = _of(body.parts, wanted.component), _of(placed((wanted,), donor.tensors), wanted.component)
     if new is None:
         raise InputError(f"{donor.name} has no {options['component']}")
-    tensors = renamed(new, own or Placed(wanted, wanted.prefix, "left"), donor)
-    kept = {key: node for key, node in model.tensors.items() if own is None or not _in(own, key)}
+    side = body.parts[0].side
+    tensors = renamed(new, own or Placed(wanted, _prefix(wanted, side), side), donor)
+    if own is None:
+        bare = "" if body.parts[0].prefix else _prefix(body.parts[0].part, side)
+        return model.with_tensors({**{bare + key: node for key, node in model.tensors.items()}, **tensors})
+    kept = {key: node for key, node in model.tensors.items() if not _in(own, key)}
     gone = tuple(
         Dropped(key, f"replaced by that of {donor.name}", node.nbytes)
         for key, node in model.tensors.items()
         if key not in kept
     )
     return model.with_tensors({**kept, **tensors}, gone)
+
+
+def _prefix(part: Part, side: Side) -> str:
+    """What stands before the names of one component of several."""
+    return part.prefix if side == "left" else f"{part.folder}/"
 
 
 def _of(parts: Sequence[Placed], component: str) -> Placed | None:

@@ -43,8 +43,11 @@ _EXTRA_FOLDERS = re.compile(r"^(safety_checker|feature_extractor|image_encoder|w
 def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:
     """The model under the names of `layout`: ``diffusers``, or ``original`` (``ldm``, ``sgm``, ``bfl``, ``comfy``)."""
     (model,) = models
-    body = anatomy(model)
     side = "right" if options["layout"] == "diffusers" else "left"
+    facts = {**model.facts, **facts_of(model), **_stated(options)}
+    if side == "right" and _is_folder(model):
+        return replace(model, layout=options["layout"], facts=facts)
+    body = anatomy(model)
     alone = _is_alone(body, side) and not options["folder"]
     turned = [_Turned(model, part, side, alone=alone) for part in body.parts]
     tensors = {name: node for each in turned for name, node in each.tensors.items()}
@@ -66,10 +69,24 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
         roundtrip=model.roundtrip if lossless or model.roundtrip == "none" else "lossy",
         lost=(*model.lost, *(f"{each.key}: {each.why}" for each in dropped)),
         warnings=(*model.warnings, *(line for each in turned for line in each.invented)),
-        facts={**model.facts, **facts_of(model), **_stated(options)},
+        facts=facts,
         family=body.family,
         component=body.parts[0].part.component if alone else None,
     )
+
+
+def _is_folder(model: Model) -> bool:
+    """Whether it came as a folder of diffusers: its names are such already, also those that no map knows."""
+    if all(key.partition("/")[0] in model.configs for key in model.tensors):
+        return True
+    return "" in model.configs and not _is_known(model)
+
+
+def _is_known(model: Model) -> bool:
+    try:
+        return bool(anatomy(model))
+    except InputError:
+        return False
 
 
 def _is_alone(body: Anatomy, side: str) -> bool:

@@ -23,22 +23,18 @@ _WEIGHTLESS = ("Tokenizer", "Processor", "FeatureExtractor", "Scheduler")
 """What class names of parts without weights say."""
 
 
-def completed(model: Model, family: Family, components: Mapping[str, list[str]]) -> Model:
+def completed(model: Model, family: Family | None, components: Mapping[str, list[str]]) -> Model:
     """The model with all files of its folder but weights and their configurations; a warning for each it must lack.
 
     `components` are the parts with weights: library and class by folder. Raises `InputError` where the pipeline needs
     one that is not among them.
     """
     index = _index(model, family, components)
+    warnings = _without_weights(index, components)
     files = {path: file for path, file in model.files.items() if _belongs(path, index)}
     there = {path.partition("/")[0] for path in files if "/" in path} | components.keys()
-    warnings = []
     for name, classname in [(name, entry[1]) for name, entry in index.items() if _is_part(entry)]:
         if name in there:
-            continue
-        if not any(each in classname for each in _WEIGHTLESS):
-            index[name] = [None, None]
-            warnings.append(f"{name} ({classname}) has no weights here, so the pipeline goes without it")
             continue
         try:
             made = _made(model, family, name, classname)
@@ -53,11 +49,24 @@ def completed(model: Model, family: Family, components: Mapping[str, list[str]])
     return replace(model, files=files, warnings=(*model.warnings, *warnings))
 
 
-def _index(model: Model, family: Family, components: Mapping[str, list[str]]) -> dict[str, Any]:
+def _without_weights(index: dict[str, Any], components: Mapping[str, list[str]]) -> list[str]:
+    """Take parts out of an index whose weights are not there; a line for each."""
+    gone = []
+    for name, entry in index.items():
+        weighs = _is_part(entry) and not any(each in entry[1] for each in _WEIGHTLESS)
+        if weighs and name not in components:
+            gone.append(f"{name} ({entry[1]}) has no weights here, so the pipeline goes without it")
+            index[name] = [None, None]
+    return gone
+
+
+def _index(model: Model, family: Family | None, components: Mapping[str, list[str]]) -> dict[str, Any]:
     """The source's own with what is written now, or the family's."""
     own = model.configs.get("model_index")
     if own is not None:
         return {**own, **components}
+    if family is None:
+        raise InputError(f"{model.name}: its pipeline is not known", hint="give a folder of one with --config DIR")
     classes = {name: classname for name, (_, classname) in components.items()}
     try:
         return pipeline_index(family.id, classes, **model.facts)
@@ -76,8 +85,10 @@ def _is_part(entry: object) -> bool:
     return isinstance(entry, list) and len(entry) == 2 and isinstance(entry[1], str)
 
 
-def _made(model: Model, family: Family, name: str, classname: str) -> Mapping[str, bytes]:
+def _made(model: Model, family: Family | None, name: str, classname: str) -> Mapping[str, bytes]:
     """The files of one part without weights, from what is known of its family."""
+    if family is None:
+        raise InputError("it is known of no family")
     if "Scheduler" in classname:
         return {_SCHEDULER_FILE: as_json(scheduler_config(family.id, component=name, **model.facts))}
     make = tokenizer_files if name.startswith("tokenizer") else processor_files

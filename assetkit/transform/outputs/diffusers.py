@@ -30,16 +30,17 @@ _STEMS = {"diffusers": "diffusion_pytorch_model", "transformers": "model"}
 def prepare(model: Model, options: Mapping[str, Any]) -> Model:
     """The model with the tokenizers, schedulers and index of its pipeline, and warnings for what cannot be had."""
     groups = _grouped(model)
-    family = model.family or family_of(model)
+    family = _family(model)
     if "" in groups:
-        return model.inside(next((each.folder for each in family.parts if each.component == model.component), ""))
+        parts = family.parts if family else ()
+        return model.inside(next((each.folder for each in parts if each.component == model.component), ""))
     classes = {folder: _classname(model, family, folder) for folder in groups}
     return completed(model, family, {name: [_library(model, name, each), each] for name, each in classes.items()})
 
 
 def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any]) -> list[OutputFile]:
     """The files of the folder. Raises `InputError` where a configuration can be neither kept nor derived."""
-    family = model.family or family_of(model)
+    family = _family(model)
     files = []
     for folder, tensors in _grouped(model).items():
         prefix = f"{folder}/" if folder else ""
@@ -51,6 +52,14 @@ def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any
     written = {file.path for file in files}
     files += [copied(path, source) for path, source in sorted(model.files.items()) if path not in written]
     return files
+
+
+def _family(model: Model) -> Family | None:
+    """The model's family; None where it is not known, which only matters for what the model did not bring itself."""
+    try:
+        return model.family or family_of(model)
+    except InputError:
+        return None
 
 
 def _grouped(model: Model) -> dict[str, dict[str, Node]]:
@@ -65,20 +74,18 @@ def _grouped(model: Model) -> dict[str, dict[str, Node]]:
     return groups
 
 
-def _classname(model: Model, family: Family, folder: str) -> str:
+def _classname(model: Model, family: Family | None, folder: str) -> str:
     index = model.configs.get("model_index", {}).get(folder)
     if isinstance(index, list) and len(index) == 2:
         return str(index[1])
     own = model.configs.get(folder, {})
-    if "_class_name" in own:
-        return str(own["_class_name"])
-    for part in family.parts:
-        if part.folder == folder:
+    for said in (own.get("_class_name"), *own.get("architectures", ())):
+        if said:
+            return str(said)
+    for part in family.parts if family else ():
+        if folder == part.folder or (folder == "" and part.component == model.component):
             return part.classname
-    alone = [part for part in family.parts if part.component == model.component]
-    if folder == "" and alone:
-        return alone[0].classname
-    raise InputError(f"{model.name}: no class is known for component {folder or 'alone'!r} of {family.name}")
+    raise InputError(f"{model.name}: no class is known for {f'its {folder}' if folder else 'this component'}")
 
 
 def _library(model: Model, folder: str, classname: str) -> str:
@@ -93,10 +100,14 @@ def _library(model: Model, folder: str, classname: str) -> str:
 
 
 def _config(
-    model: Model, family: Family, folder: str, classname: str, tensors: Mapping[str, Node]
+    model: Model, family: Family | None, folder: str, classname: str, tensors: Mapping[str, Node]
 ) -> Mapping[str, Any]:
     if folder in model.configs:
         return model.configs[folder]
+    if family is None:
+        raise InputError(
+            f"{model.name}: has no configuration of its {folder or classname}", hint="give one with --config DIR"
+        )
     shapes = {name: node.shape for name, node in tensors.items()}
     try:
         return component_config(classname, shapes, family.id, component=folder or None, **model.facts)

@@ -215,13 +215,15 @@ def test_a_component_takes_its_own_files_along(tmp_path) -> None:
 
 
 def test_the_index_names_only_what_is_there(tmp_path) -> None:
-    """A folder given for its configurations may name parts whose weights stay there, and keep another scheduler."""
+    """A folder given for its configurations may name parts whose weights stay there, and lack its scheduler."""
     states = {name: state_of(model) for name, model in sd1().items()}
     written(tmp_path, states, "stable-diffusion-v1")
     index = index_of(tmp_path / "made")
     index["safety_checker"] = ["stable_diffusion", "StableDiffusionSafetyChecker"]
     index["scheduler"] = ["diffusers", "EulerDiscreteScheduler"]
     (tmp_path / "made/model_index.json").write_text(json.dumps(index))
+    (tmp_path / "made/safety_checker").mkdir()
+    (tmp_path / "made/safety_checker/config.json").write_text("{}")
     (tmp_path / "made/scheduler/scheduler_config.json").unlink()
     (tmp_path / "made/scheduler").rmdir()
     steps = [{"op": "configure", "models": ["a", "b"]}, DIFFUSERS]
@@ -231,6 +233,7 @@ def test_the_index_names_only_what_is_there(tmp_path) -> None:
     assert [each.split()[0] for each in report["warnings"]] == ["safety_checker"]
     made = index_of(tmp_path / "again")
     assert made["safety_checker"] == [None, None]
+    assert not (tmp_path / "again/safety_checker").exists()
     scheduler = json.loads((tmp_path / "again/scheduler/scheduler_config.json").read_text())
     assert made["scheduler"] == ["diffusers", scheduler["_class_name"]]
     assert made["_class_name"] == index["_class_name"]
@@ -264,3 +267,45 @@ def test_a_network_alone_is_written_as_a_component(tmp_path) -> None:
         assert loaded.config.sample_size == (8 if name == "given" else 64)
         there = loaded.state_dict()
         assert all(torch.equal(each, there[key]) for key, each in models["unet"].state_dict().items())
+
+
+def test_a_folder_stays_whole_with_parts_that_no_map_knows(tmp_path) -> None:
+    """A safety checker's library is a pipeline's module; nothing of it is lost from folder to folder."""
+    written(tmp_path, {name: state_of(model) for name, model in sd1().items()}, "stable-diffusion-v1")
+    index = index_of(tmp_path / "made")
+    index["safety_checker"] = ["stable_diffusion", "StableDiffusionSafetyChecker"]
+    (tmp_path / "made/model_index.json").write_text(json.dumps(index))
+    (tmp_path / "made/safety_checker").mkdir()
+    (tmp_path / "made/safety_checker/config.json").write_text('{"architectures": ["StableDiffusionSafetyChecker"]}')
+    write(tmp_path / "made/safety_checker/model.safetensors", {"concept_embeds": np.ones((2, 2), np.float32)})
+    steps = [DIFFUSERS, {"op": "cast", "dtype": "fp16"}]
+    report = make(tmp_path / "half", steps, tmp_path / "made", output={"format": "diffusers"})
+    assert report["dropped"] == report["warnings"] == []
+    assert index_of(tmp_path / "half") == index
+    inside = sorted(each.relative_to(tmp_path / "made").as_posix() for each in (tmp_path / "made").rglob("*"))
+    assert inside == sorted(each.relative_to(tmp_path / "half").as_posix() for each in (tmp_path / "half").rglob("*"))
+    assert read(tmp_path / "half/safety_checker/model.safetensors")["concept_embeds"].dtype == np.float16
+
+
+def test_folders_of_families_without_a_map_stay_folders(tmp_path) -> None:
+    """All that is needed of them is what they bring: a class of diffusers that no table here knows."""
+    prior = diffusers.PriorTransformer(num_attention_heads=1, attention_head_dim=8, num_layers=1, embedding_dim=8)
+    prior.save_pretrained(tmp_path / "pipeline/prior")
+    diffusers.UnCLIPScheduler().save_pretrained(tmp_path / "pipeline/scheduler")
+    index = {
+        "_class_name": "KandinskyPriorPipeline",
+        "_diffusers_version": "0.42.1",
+        "prior": ["diffusers", "PriorTransformer"],
+        "scheduler": ["diffusers", "UnCLIPScheduler"],
+    }
+    (tmp_path / "pipeline/model_index.json").write_text(json.dumps(index))
+    for source, there in (("pipeline", "half/prior"), ("pipeline/prior", "half")):
+        folder = tmp_path / f"from-{source.replace('/', '-')}"
+        folder.mkdir()
+        steps = [DIFFUSERS, {"op": "cast", "dtype": "fp16"}]
+        make(folder / "half", steps, tmp_path / source, output={"format": "diffusers"})
+        loaded = diffusers.PriorTransformer.from_pretrained(folder / there, local_files_only=True)
+        assert all(
+            torch.equal(each, loaded.state_dict()[key]) for key, each in prior.half().float().state_dict().items()
+        )
+        assert (folder / there / "diffusion_pytorch_model.safetensors").exists()
