@@ -67,6 +67,7 @@ NOT_OURS = {
 
 NO_CLASS = {
     "dits/chroma_radiance-bfl": "img_in_patch.weight",
+    "unets/sd1_unet_diffusers_gligen": "down_blocks.0.attentions.0.transformer_blocks.0.fuser.alpha_attn",
     "dits/sana_sprint-diffusers": "transformer_blocks.0.attn1.norm_q.weight",
     "unets/sd1_unet_diffusers_lcm": "time_embedding.cond_proj.weight",
     "unets/sdxl_unet_diffusers_lcm": "time_embedding.cond_proj.weight",
