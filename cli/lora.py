@@ -105,7 +105,7 @@ def _ranked(function: Callable[..., int]) -> Callable[..., int]:
     return function
 
 
-_layout = click.option("--layout", type=click.Choice(tuple(LAYOUTS)), help="Key names of the output.")
+_layout = click.option("--layout", type=click.Choice(LAYOUTS), help="Key names of the output.")
 _dtype = click.option("--dtype", type=click.Choice(("fp16", "bf16", "fp32")), help="What to store the factors as.")
 
 
@@ -173,7 +173,7 @@ def resize(session: Session, making: Making, lora: Path, checkpoint: Path | None
 
 @command.command("convert")
 @click.argument("lora", type=click.Path(path_type=Path, readable=False))
-@click.option("--layout", type=click.Choice(tuple(LAYOUTS)), required=True, help="Key names of the output.")
+@click.option("--layout", type=click.Choice(LAYOUTS), required=True, help="Key names of the output.")
 @_ranked
 @_dtype
 @_checkpoint

@@ -19,6 +19,9 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Side = Literal["left", "right"]
+Spelling = Literal["kohya", "peft", "comfy"]
+"""Of roles; ComfyUI's are PEFT's ``lora_A`` and ``lora_B`` (as diffusion-pipe, musubi-tuner's converter and ai-toolkit
+write them for it) beside kohya's other words."""
 Where = Literal["key", "folded", "config"]
 """Where alpha is: in a tensor of its own beside the module, multiplied into its factors (alpha = rank is what a file
 that says nothing means), or in PEFT's configuration."""
@@ -50,12 +53,14 @@ class Layout:
     encoders: str | None
     """The same for text encoders: fields of `Encoder`, in braces; None where the layout has no names for them."""
     separator: str
-    spelling: Literal["kohya", "peft"]
+    spelling: Spelling
     alpha: Where
     sides: Mapping[str, Side] = field(default_factory=lambda: MappingProxyType({}))
     """Component to the side of its key map that names are of; ``*`` for any other. The author's where none is given."""
     marks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Metadata by which loaders tell the layout from others that share its names."""
+    families: frozenset[str] = frozenset()
+    """Families that it is written so for; empty: all that no row of the same id before it names."""
 
     def side(self, component: str) -> Side:
         """The side of the key map that modules of `component` are named on."""
@@ -83,100 +88,132 @@ class Layout:
 _TE = "lora_te{number}_"
 _UNET_RIGHT: Mapping[str, Side] = MappingProxyType({"unet": "right"})
 _RIGHT: Mapping[str, Side] = MappingProxyType({"*": "right"})
-
-LAYOUTS: Mapping[str, Layout] = MappingProxyType(
-    {
-        row.id: row
-        for row in (
-            Layout(
-                "kohya",
-                "sd-scripts: underscores, UNets in diffusers' names, transformers in the author's.",
-                {"*": "lora_unet_"},
-                _TE,
-                "_",
-                "kohya",
-                "key",
-                _UNET_RIGHT,
-            ),
-            Layout(
-                "kohya-sgm",
-                "The same with UNets in Stability's names, as sd-scripts writes SDXL.",
-                {"*": "lora_unet_"},
-                _TE,
-                "_",
-                "kohya",
-                "key",
-            ),
-            Layout(
-                "musubi",
-                "musubi-tuner: kohya's keys in the author's names.",
-                {"*": "lora_unet_"},
-                _TE,
-                "_",
-                "kohya",
-                "key",
-                _UNET_RIGHT,
-            ),
-            Layout(
-                "onetrainer",
-                "OneTrainer: underscores, diffusers' names throughout.",
-                {"unet": "lora_unet_", "prior": "lora_prior_unet_", "*": "lora_transformer_"},
-                _TE,
-                "_",
-                "kohya",
-                "key",
-                _RIGHT,
-            ),
-            Layout(
-                "diffusers",
-                "diffusers: dots below the component's name, PEFT's roles, no alpha.",
-                {"*": "{}."},
-                "{folder}.",
-                ".",
-                "peft",
-                "folded",
-                _RIGHT,
-            ),
-            Layout(
-                "peft",
-                "A PEFT folder: names of the wrapped model, alpha in adapter_config.json.",
-                {"*": "base_model.model."},
-                "base_model.model.",
-                ".",
-                "peft",
-                "config",
-                _RIGHT,
-            ),
-            Layout(
-                "comfy",
-                "ComfyUI: dots, the names of its own modules, kohya's roles.",
-                {"*": "diffusion_model."},
-                "text_encoders.{kind}.transformer.",
-                ".",
-                "kohya",
-                "key",
-            ),
-            Layout(
-                "bfl",
-                "The author's names alone, PEFT's roles, no alpha.",
-                {"*": ""},
-                None,
-                ".",
-                "peft",
-                "folded",
-            ),
-            Layout(
-                "ai-toolkit",
-                "ai-toolkit's transformers: diffusers' keys under its own mark.",
-                {"transformer": "transformer."},
-                "{folder}.",
-                ".",
-                "peft",
-                "folded",
-                _RIGHT,
-                {"software": '{"name": "ai-toolkit"}'},
-            ),
-        )
-    }
+_UNDERSCORED: Mapping[str, str] = MappingProxyType({"*": "lora_unet_"})
+_AI_TOOLKIT: Mapping[str, str] = MappingProxyType({"software": '{"name": "ai-toolkit"}'})
+_DIFFUSERS_IN_AI_TOOLKIT = frozenset(
+    {"flux_dev", "flux_schnell", "chroma", "sd3_medium", "sd35_medium", "sd35_large", "auraflow", "pixart_sigma"}
 )
-"""Every layout that can be written, by id."""
+"""Transformers that ai-toolkit trained before it came to save the author's names below ``diffusion_model.``."""
+
+ROWS: tuple[Layout, ...] = (
+    Layout(
+        "kohya",
+        "sd-scripts: underscores, UNets in diffusers' names, transformers in the author's.",
+        _UNDERSCORED,
+        _TE,
+        "_",
+        "kohya",
+        "key",
+        _UNET_RIGHT,
+    ),
+    Layout(
+        "kohya-sgm",
+        "The same with UNets in Stability's names, as sd-scripts writes SDXL.",
+        _UNDERSCORED,
+        _TE,
+        "_",
+        "kohya",
+        "key",
+    ),
+    Layout(
+        "musubi",
+        "musubi-tuner's Z-Image: diffusers' network, which keeps q, k and v apart.",
+        _UNDERSCORED,
+        _TE,
+        "_",
+        "kohya",
+        "key",
+        _RIGHT,
+        families=frozenset({"z_image"}),
+    ),
+    Layout(
+        "musubi",
+        "musubi-tuner: kohya's keys in the author's names.",
+        _UNDERSCORED,
+        _TE,
+        "_",
+        "kohya",
+        "key",
+        _UNET_RIGHT,
+    ),
+    Layout(
+        "onetrainer",
+        "OneTrainer: underscores, diffusers' names throughout.",
+        {"unet": "lora_unet_", "prior": "lora_prior_unet_", "*": "lora_transformer_"},
+        _TE,
+        "_",
+        "kohya",
+        "key",
+        _RIGHT,
+    ),
+    Layout(
+        "diffusers",
+        "diffusers: dots below the component's name, PEFT's roles, no alpha.",
+        {"*": "{}."},
+        "{folder}.",
+        ".",
+        "peft",
+        "folded",
+        _RIGHT,
+    ),
+    Layout(
+        "peft",
+        "A PEFT folder: names of the wrapped model, alpha in adapter_config.json.",
+        {"*": "base_model.model."},
+        "base_model.model.",
+        ".",
+        "peft",
+        "config",
+        _RIGHT,
+    ),
+    Layout(
+        "comfy",
+        "ComfyUI: dots, the names of its own modules.",
+        {"*": "diffusion_model."},
+        "text_encoders.{kind}.transformer.",
+        ".",
+        "comfy",
+        "key",
+    ),
+    Layout(
+        "bfl",
+        "The author's names alone, PEFT's roles, no alpha.",
+        {"*": ""},
+        None,
+        ".",
+        "peft",
+        "folded",
+    ),
+    Layout(
+        "ai-toolkit",
+        "ai-toolkit's older transformers: diffusers' keys under its own mark.",
+        {"transformer": "transformer."},
+        "{folder}.",
+        ".",
+        "peft",
+        "folded",
+        _RIGHT,
+        _AI_TOOLKIT,
+        _DIFFUSERS_IN_AI_TOOLKIT,
+    ),
+    Layout(
+        "ai-toolkit",
+        "ai-toolkit's other transformers: ComfyUI's keys under its own mark.",
+        {"transformer": "diffusion_model.", "transformer_2": "diffusion_model."},
+        "{folder}.",
+        ".",
+        "peft",
+        "folded",
+        marks=_AI_TOOLKIT,
+    ),
+)
+LAYOUTS: tuple[str, ...] = tuple(dict.fromkeys(row.id for row in ROWS))
+"""Ids of every layout that can be written."""
+
+
+def layout(name: str, family: str) -> Layout:
+    """How the layout of this id is written for a family. Raises `KeyError` for an id that is none."""
+    rows = [row for row in ROWS if row.id == name and (not row.families or family in row.families)]
+    if not rows:
+        raise KeyError(name)
+    return rows[0]

@@ -104,6 +104,11 @@ final_layer.adaLN_modulation.1 = norm_out.linear | swap
 double_blocks.{{i}}.img_mod.lin = transformer_blocks.{{i}}.norm1.linear
 double_blocks.{{i}}.txt_mod.lin = transformer_blocks.{{i}}.norm1_context.linear
 single_blocks.{{i}}.modulation.lin = single_transformer_blocks.{{i}}.norm.linear
+# XLabs' adapters of the single blocks: the first three parts of linear1, and linear2 (diffusers 0.42.1
+# loaders/lora_conversion_utils.py, _convert_xlabs_flux_lora_to_diffusers).
+single_blocks.{{i}} => single_transformer_blocks.{{i}}:
+    qkv => attn.to_q + attn.to_k + attn.to_v
+    proj => proj_out
 """,
 )
 CHROMA = KeyMap(

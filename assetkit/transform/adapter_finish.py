@@ -8,6 +8,7 @@ from typing import Any
 
 from assetkit.adapters.layouts import Layout
 from assetkit.errors import InputError
+from assetkit.transform.adapter_keys import role_key
 from assetkit.transform.computed import Computed
 from assetkit.transform.factoring import alpha_of
 from assetkit.transform.module_rows import Parts, scale_of, weight_shape
@@ -23,19 +24,45 @@ def finished(parts: Parts, layout: Layout, work: Workspace) -> tuple[dict[str, N
 
     Raises `InputError` for what the layout cannot say.
     """
+    found, exact = dict(parts), True
+    if layout.spelling == "peft":
+        found, exact = _without_middle(_magnitudes(found))
+    else:
+        found = _biased(found, work)
+    for role in found:
+        try:
+            role_key(role, layout, found)
+        except KeyError as error:
+            raise InputError(f"has a {role}, and {layout.id} has no word for it") from error
     if layout.spelling == "kohya":
-        return _with_alpha(_biased(parts, work))
-    found = _magnitudes(parts)
+        found = _with_alpha(found)
     if "down" not in found or layout.alpha != "folded":
-        return found, True
-    return _folded(found, work)
+        return found, exact
+    folded, whole = _folded(found, work)
+    return folded, exact and whole
 
 
-def _with_alpha(parts: Parts) -> tuple[dict[str, Node], bool]:
+def _with_alpha(parts: Parts) -> dict[str, Node]:
     """Loaders of kohya's keys differ in what a missing alpha means, so it is always there."""
     if "down" not in parts or "alpha" in parts:
+        return dict(parts)
+    return {**parts, "alpha": alpha_of(parts["down"].shape[0])}
+
+
+def _without_middle(parts: Parts) -> tuple[dict[str, Node], bool]:
+    """Tucker's form as the plain one of the same rank: its small convolution and its first layer become one."""
+    if "mid" not in parts or "down" not in parts:
         return dict(parts), True
-    return {**parts, "alpha": alpha_of(parts["down"].shape[0])}, True
+    mid, down = parts["mid"], parts["down"]
+
+    def joined(tensors: Sequence[Any], _: object) -> Any:
+        import torch
+
+        return torch.einsum("mn...,ni->mi...", tensors[0], tensors[1].flatten(1))
+
+    shape = (mid.shape[0], down.shape[1], *mid.shape[2:])
+    node = Computed(down.dtype, shape, (mid, down), joined, tiled=False)
+    return {**{role: each for role, each in parts.items() if role != "mid"}, "down": node}, False
 
 
 def _biased(parts: Parts, work: Workspace) -> dict[str, Node]:
@@ -62,8 +89,8 @@ def _magnitudes(parts: Parts) -> dict[str, Node]:
     if node is None:
         return dict(parts)
     shape = weight_shape(parts)
-    if shape is None or "down" not in parts:
-        raise InputError("has DoRA magnitudes beside an algorithm that PEFT has none for")
+    if shape is None or "down" not in parts:  # LyCORIS' own, carried under its own words
+        return dict(parts)
     if node.shape[0] != shape[0] or (len(node.shape) == 1 and shape[0] == shape[1]):
         raise InputError("has DoRA magnitudes of its input columns, and PEFT knows those of output rows only")
     peft: Shape = (shape[0],) if len(shape) == 2 else (1, shape[0], *(1 for _ in shape[2:]))

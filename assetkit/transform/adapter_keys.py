@@ -9,20 +9,21 @@ from assetkit.adapters.layouts import Layout
 from assetkit.errors import InputError
 from assetkit.transform.nodes import Node
 
-_PLAIN: Mapping[str, str] = {"alpha": "alpha", "weight": "weight", "on_input": "on_input"}
-"""Roles that are spelled alike everywhere and that the table of suffixes leaves out: IA3's scale, and alpha beside
-LyCORIS' roles, which have no place to say it but a key."""
+_PLAIN = frozenset({"alpha", "weight", "on_input", "dora_scale"})
+"""Roles that are spelled alike everywhere and that the table of suffixes leaves out: IA3's scale; alpha and DoRA's
+magnitudes beside LyCORIS' roles, which have no other word."""
 
 
-def role_key(role: str, layout: Layout) -> str:
+def role_key(role: str, layout: Layout, parts: Mapping[str, Node]) -> str:
     """What follows the module's name in the key of a role. Raises `KeyError` for a role the layout has no word for."""
-    if layout.spelling == "peft" and role in _PLAIN:
-        return _PLAIN[role]
+    spelling = layout.spelling
+    if spelling == "comfy":  # which reads Tucker's middle beside kohya's words only
+        spelling = "peft" if role in ("down", "up") and "mid" not in parts else "kohya"
     try:
-        return suffix(role, layout.spelling)
+        return suffix(role, spelling)
     except KeyError:
         if role in _PLAIN:
-            return _PLAIN[role]
+            return role
         raise
 
 
@@ -35,7 +36,7 @@ def keyed(modules: Iterable[tuple[str, Mapping[str, Node]]], layout: Layout) -> 
     for name, parts in modules:
         for role, node in parts.items():
             try:
-                key = f"{name}.{role_key(role, layout)}"
+                key = f"{name}.{role_key(role, layout, parts)}"
             except KeyError as error:
                 raise InputError(f"{name}: {layout.id} has no word for {role}") from error
             if key in found:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from assetkit.adapters.layouts import LAYOUTS, Layout
+from assetkit.adapters.layouts import LAYOUTS, ROWS, Layout
 from assetkit.families import Family
 from assetkit.transform.factoring import spatial
 from assetkit.transform.layouts import NETWORKS
@@ -36,6 +36,9 @@ def _base(model: Model, family: Family) -> dict[str, str]:
     version = next(iter(family.aliases.get("kohya", ())), "")
     found = {"modelspec.sai_model_spec": "1.0.0", "modelspec.architecture": f"{named}/lora" if named else ""}
     found["ss_base_model_version"] = model.metadata.get("ss_base_model_version", version)
+    found["ss_v2"] = "True" if family.id == "sd2" else ""
+    predicts_v = model.identity is not None and model.identity.variant.get("prediction") == "v"
+    found["ss_v_parameterization"] = "True" if predicts_v else ""
     return {key: value for key, value in found.items() if value}
 
 
@@ -72,8 +75,8 @@ def _module(family: Family) -> str:
 
 def marked(metadata: Mapping[str, str], layout: Layout) -> dict[str, str]:
     """`metadata` with the marks of `layout` and without those of any other."""
-    others = {key: value for each in LAYOUTS.values() for key, value in each.marks.items()}
-    foreign = {key for key in others if _names(metadata.get(key, "")) & {each.id for each in LAYOUTS.values()}}
+    others = {key: value for each in ROWS for key, value in each.marks.items()}
+    foreign = {key for key in others if _names(metadata.get(key, "")) & set(LAYOUTS)}
     return {key: value for key, value in metadata.items() if key not in foreign} | dict(layout.marks)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assetkit.adapters.algebra import Settings
 
 _BUNDLE = "bundle_emb."
+T5_CLASSES = ("T5EncoderModel", "UMT5EncoderModel")
 _SIDES: tuple[Side, ...] = ("right", "left")
 
 
@@ -100,21 +101,28 @@ def _module(name: str, parts: Mapping[str, Node]) -> Module:
 
 def _declared_scale(model: Model, module: Module) -> float | None:
     """alpha / rank of a module as PEFT's ``adapter_config.json`` or diffusers' metadata states it."""
-    if "alpha" in module.parts or "down" not in module.parts:
+    if "alpha" in module.parts:
         return None
     config = model.configs.get("") or _embedded_config(model.metadata, module.target)
-    alpha = _pattern(config, "alpha_pattern", module.name, config.get("lora_alpha"))
-    if not isinstance(alpha, (int, float)) or isinstance(alpha, bool):
+    lycoris = any(role.startswith(("hada_", "lokr_")) for role in module.parts)
+    if not lycoris and "down" not in module.parts:
         return None
-    rank = module.parts["down"].shape[0]
-    return alpha / (math.sqrt(rank) if config.get("use_rslora") else rank)
+    alpha = _pattern(config, "alpha_pattern", module.path, config.get("alpha" if lycoris else "lora_alpha"))
+    # A LoKr of whole factors does not show its rank, and PEFT divides by it all the same.
+    rank = _pattern(config, "rank_pattern", module.path, config.get("r")) if lycoris else module.parts["down"].shape[0]
+    if not _is_number(alpha) or not _is_number(rank) or not rank:
+        return None
+    return float(alpha / (math.sqrt(rank) if config.get("use_rslora") else rank))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _pattern(config: Mapping[str, Any], name: str, path: str, default: Any) -> Any:
     """PEFT's patterns name the end of a module's path, or all of it after ``^``; they are regular expressions in
     principle, and names in every file."""
     patterns = config.get(name)
-    path = path.removeprefix("base_model.model.")
     if isinstance(patterns, Mapping):
         for pattern, value in patterns.items():
             if path == str(pattern).removeprefix("^") or path.endswith(f".{pattern}"):
@@ -209,7 +217,8 @@ class Fitting:
 
     def _targets(self, target: str) -> Iterator[Placed]:
         """The parts that may be meant, the likeliest first: kohya numbers a T5 3 even where it comes second."""
-        names = NETWORKS if target == NETWORK else (target, *(name for name in self._parts if name.startswith("te")))
+        t5 = (name for name, each in self._parts.items() if each.part.classname in T5_CLASSES)
+        names = NETWORKS if target == NETWORK else (target, *t5)
         return (self._parts[name] for name in dict.fromkeys(names) if name in self._parts)
 
     def _view(self, part: Placed, side: Side) -> _View:

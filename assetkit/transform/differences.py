@@ -80,6 +80,9 @@ def paired(tuned: Model, base: Model, side: Callable[[str], Side]) -> Compared:
         found = named_on(one, wanted, tuned), named_on(other, wanted, base)
         pairs += _pairs(one, wanted, *found)
         unpaired += _unpaired(one, (tuned, base), found)
+        nameless = _nameless(one, wanted, tuned), _nameless(other, wanted, base)
+        pairs += _pairs(one, one.side, *nameless)
+        unpaired += _unpaired(one, (tuned, base), nameless)
     return Compared(ours.family, tuple(pairs), tuple(unpaired))
 
 
@@ -103,6 +106,15 @@ def _pairs(part: Placed, side: Side, ours: Mapping[str, Node], theirs: Mapping[s
         other = theirs.get(name)
         if other is not None and other.shape == node.shape and is_float(node) and is_float(other):
             yield Pair(Layer(part.part, side, _module(name)), name, node, other)
+
+
+def _nameless(part: Placed, side: Side, model: Model) -> dict[str, Node]:
+    """The tensors of a part that have no name on the side that is wanted, under their own."""
+    names = part.names(model.tensors)
+    if part.side == side:
+        return {}
+    unmapped = part.mapped({part.prefix + name: node.shape for name, node in names.items()}).unmapped
+    return {name: names[name] for name in unmapped}
 
 
 def _module(name: str) -> str:

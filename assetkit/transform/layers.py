@@ -16,11 +16,12 @@ from assetkit.errors import InputError
 from assetkit.families import Family, families
 from assetkit.keymap import Part
 from assetkit.keymap.table import Side
-from assetkit.transform.adapters import Adapter, Module
+from assetkit.transform.adapters import T5_CLASSES, Adapter, Module
 from assetkit.transform.layouts import NETWORKS
 
 _SIDES: tuple[Side, ...] = ("right", "left")
-_T5 = ("T5EncoderModel", "UMT5EncoderModel")
+_COMMON = ("sd1", "sd2", "sdxl", "flux_dev", "sd3_medium", "sd35_large")
+"""Families asked first where an adapter of text encoders fits many: those whose encoders trainers adapt."""
 
 
 class Layer(NamedTuple):
@@ -67,7 +68,7 @@ class Layers:
     def encoder(self, part: Part) -> Encoder:
         """A text encoder as adapters call it."""
         alone = sum(each.component.startswith("te") for each in self.family.parts) == 1
-        if part.classname in _T5:
+        if part.classname in T5_CLASSES:
             return Encoder(3, alone, "umt5xxl" if part.classname.startswith("UM") else "t5xxl", part.folder)
         if part.component == "te2":
             return Encoder(2, alone, "clip_g", part.folder)
@@ -78,9 +79,7 @@ class Layers:
         wanted = NETWORKS if target == NETWORK else (target,)
         yield from (part for part in self.family.parts if part.component in wanted)
         if target != NETWORK:
-            yield from (
-                part for part in self.family.parts if part.component.startswith("te") and part.component != target
-            )
+            yield from (part for part in self.family.parts if part.classname in T5_CLASSES and part.component != target)
 
 
 def _path(part: Part, side: Side, path: str) -> str | None:
@@ -124,7 +123,10 @@ def _possible(adapter: Adapter) -> list[Family]:
     """The families that know most of an adapter's modules, the likeliest first."""
     identity = adapter.model.identity
     base = identity.base if identity else None
-    found = [(_known(family, adapter), family) for family in _candidates(base, identity.candidates if identity else ())]
+    candidates = _candidates(base, identity.candidates if identity else ())
+    if base is None:
+        candidates = [family for family in candidates if _numbered(family, adapter)]
+    found = [(_known(family, adapter), family) for family in candidates]
     most = max((known for known, _ in found), default=0)
     if not most or (base is None and 2 * most < len(adapter.modules)):
         ids = ", ".join(each.id for each in families().values() if each.parts)
@@ -141,11 +143,19 @@ def _known(family: Family, adapter: Adapter) -> int:
     return sum(layers.find(module) is not None for module in adapter.modules)
 
 
+def _numbered(family: Family, adapter: Adapter) -> bool:
+    """Whether kohya numbers the family's text encoders as the adapter does: only where there are several."""
+    alone = sum(part.component.startswith("te") for part in family.parts) == 1
+    said = {module.name.partition("_")[2].startswith("te_") for module in adapter.modules if module.target != NETWORK}
+    underscored = all("." not in module.name for module in adapter.modules)
+    return not underscored or said <= {alone}
+
+
 def _candidates(base: str | None, others: Iterable[str]) -> list[Family]:
     """Families with key maps that an identity leaves open, in its order; all of them where it says nothing."""
     mapped = [family for family in families().values() if family.parts]
     if base is None:
-        return mapped
+        return sorted(mapped, key=lambda family: _COMMON.index(family.id) if family.id in _COMMON else len(_COMMON))
     order = {name: at for at, name in enumerate(dict.fromkeys((base, *others)))}
     last = len(order)
     # The group's own id says less than a candidate's: it is the base of every file that fits several of the group.

@@ -42,7 +42,7 @@ def weight_shape(parts: Parts) -> Shape | None:
     shapes = {role: node.shape for role, node in parts.items()}
     if "down" in shapes and "up" in shapes:
         return (shapes["up"][0], *shapes["down"][1:2], *shapes.get("mid", shapes["down"])[2:])
-    for role in ("diff", "set_weight", "w_norm"):
+    for role in ("diff", "set_weight", "w_norm", *(("diff_b", "b_norm") if len(shapes) == 1 else ())):
         if role in shapes:
             return shapes[role]
     algorithm = spelled(frozenset(shapes))
@@ -81,7 +81,9 @@ def rows_of(parts: Parts, spans: Sequence[Span], shape: Shape, work: Workspace) 
         if kept is None:
             return [{role: _rows(role, node, span) for role, node in parts.items()} for span in spans], True
         pairs = zip(spans, kept, strict=True)
-        return [_cut(parts, span, columns, work) if columns else {} for span, columns in pairs], True
+        return [
+            _cut(parts, span, columns, work) if columns else _bias_alone(parts, span, work) for span, columns in pairs
+        ], True
     from assetkit.adapters.algebra.fused import split
 
     sizes = [stop - start for start, stop in spans]
@@ -111,7 +113,8 @@ def _blocks(parts: Parts, spans: Sequence[Span], work: Workspace) -> list[list[i
         return None
     up = entire(parts["up"], work).flatten(1)
     used = np.stack([np.asarray((up[slice(*span)] != 0).any(dim=0)) for span in spans])
-    if (used.sum(0) > 1).any() or not used.any():
+    idle = not used.any(axis=1).all()
+    if (used.sum(0) > 1).any() or not used.any() or (idle and "dora_scale" in parts):
         return None
     owner, owners = 0, []
     for column in used.T:
@@ -132,6 +135,14 @@ def _cut(parts: Parts, span: Span, columns: list[int], work: Workspace) -> dict[
     if "alpha" in parts:
         found["alpha"] = alpha_of(scale_of(parts, work) * rank, parts["alpha"])
     return found
+
+
+def _bias_alone(parts: Parts, span: Span, work: Workspace) -> dict[str, Node]:
+    """What is left of a slice whose weight is not changed: its bias' difference, where there is one."""
+    node = parts.get("diff_b")
+    if node is None or not (entire(node, work)[slice(*span)] != 0).any():
+        return {}
+    return {"diff_b": _rows("diff_b", node, span)}
 
 
 def _runs(numbers: Sequence[int]) -> list[Span]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import NamedTuple
 
+from assetkit.adapters.dialects import NETWORK, placed
 from assetkit.adapters.layouts import Layout
 from assetkit.adapters.paths import normalise
 from assetkit.errors import InputError
@@ -20,8 +21,10 @@ from assetkit.families._networks import networks
 from assetkit.keymap import Site
 from assetkit.keymap.sites import spread
 from assetkit.transform.adapters import Adapter, Module
+from assetkit.transform.computed import Computed
 from assetkit.transform.factoring import alpha_of
 from assetkit.transform.layers import Layer, Layers
+from assetkit.transform.layouts import NETWORKS
 from assetkit.transform.module_rows import Parts, fused, rows_of, swapped, weight_shape
 from assetkit.transform.nodes import Moved, Node, Slice
 from assetkit.transform.workspace import Workspace
@@ -62,6 +65,35 @@ class Relayout:
         found = [each for module in adapter.modules for each in self._found(adapter, module)]
         right = [each for one in found for each in self._guarded(one)]
         return self._joined(right)
+
+    def strays(self, adapter: Adapter) -> dict[str, Node]:
+        """Whole tensors of layers among the modules (control LoRAs bring norms), by their keys in the layout.
+
+        What is no such tensor, or has no such key, is in `unplaced`.
+        """
+        found: dict[str, Node] = {}
+        for key in adapter.unread:
+            renamed = self._stray(key)
+            if renamed is None:
+                self.unplaced.append(Unplaced(key, "belongs to no module"))
+            else:
+                found[renamed] = adapter.model.tensors[key]
+        return found
+
+    def _stray(self, key: str) -> str | None:
+        if self.layout.separator != "." or self.layout.alpha == "config":
+            return None
+        place = placed(key)
+        for part in self.layers.family.parts:
+            prefix = self.layers.prefix(part, self.layout)
+            if place.target != NETWORK or part.component not in NETWORKS or prefix is None:
+                continue
+            wanted = self.layout.side(part.component)
+            for side in ("right", "left"):
+                sites = part.map.locate(place.path, side)
+                if len(sites) == 1 and sites[0] == Site(sites[0].key):
+                    return prefix + (place.path if side == wanted else sites[0].key)
+        return None
 
     def _found(self, adapter: Adapter, module: Module) -> list[Placed]:
         layer = self.layers.find(module)
@@ -190,11 +222,20 @@ def in_common_roles(adapter: Adapter, module: Module) -> dict[str, Node]:
     """
     settings = adapter.settings(module)
     parts = dict(module.parts)
-    if settings.scale is not None and "down" in parts:
-        parts["alpha"] = alpha_of(settings.scale * parts["down"].shape[0])
+    if settings.scale is not None:
+        parts |= _alpha(parts, settings.scale)
     if "magnitude" in parts:
         parts["dora_scale"] = _dora_scale(parts.pop("magnitude"), weight_shape(parts))
     return parts
+
+
+def _alpha(parts: Parts, scale: float) -> dict[str, Node]:
+    """What says a scale beside a module's tensors: alpha where there is a rank, a factor multiplied where not."""
+    ranked = next((role for role in ("down", "hada_w1_b", "lokr_w1_b", "lokr_w2_b") if role in parts), None)
+    if ranked is not None:
+        return {"alpha": alpha_of(scale * parts[ranked].shape[0])}
+    node = parts["lokr_w1"]
+    return {"lokr_w1": Computed(node.dtype, node.shape, (node,), lambda tiles, _: tiles[0] * scale)}
 
 
 def _dora_scale(node: Node, shape: Shape | None) -> Node:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assetkit.adapters.layouts import LAYOUTS
+from assetkit.adapters.layouts import ROWS
 from assetkit.errors import InputError
 from assetkit.identification import identify
 from tests.transform.made import make, metadata, read, write
@@ -56,7 +56,7 @@ def test_there_and_back_every_bit_is_there_where_nothing_folds(tmp_path, name, b
     convert(tmp_path / "back.safetensors", tmp_path / "there.safetensors", own)
     before, after = read(source), read(tmp_path / "back.safetensors")
     assert certificate["dropped"] == []
-    folds = {own, layout} & {each.id for each in LAYOUTS.values() if each.alpha == "folded"}
+    folds = {own, layout} & {each.id for each in ROWS if each.alpha == "folded"}
     if not folds or "lycoris" in name:
         same_bytes(before, after)
         assert certificate["roundtrip"] == "exact"
@@ -87,7 +87,7 @@ def _modern(found):
         ("musubi", "lora_unet_double_blocks_0_img_attn_qkv.lora_up.weight"),
         ("onetrainer", "lora_transformer_single_transformer_blocks_0_proj_mlp.lora_down.weight"),
         ("diffusers", "text_encoder_2.encoder.block.0.layer.0.SelfAttention.q.lora_A.weight"),
-        ("comfy", "text_encoders.t5xxl.transformer.encoder.block.0.layer.0.SelfAttention.q.lora_up.weight"),
+        ("comfy", "text_encoders.t5xxl.transformer.encoder.block.0.layer.0.SelfAttention.q.lora_B.weight"),
         ("comfy", "text_encoders.clip_l.transformer.text_model.encoder.layers.0.mlp.fc1.alpha"),
         ("kohya", "lora_te3_encoder_block_0_layer_0_SelfAttention_q.lora_down.weight"),
         ("ai-toolkit", "transformer.transformer_blocks.0.attn.add_q_proj.lora_B.weight"),
@@ -223,6 +223,76 @@ def test_xlabs_layers_are_read_as_diffusers_reads_them(tmp_path):
     convert(tmp_path / "out.safetensors", write(tmp_path / "in.safetensors", found, declared("flux")), "diffusers")
     theirs = arrays(_convert_xlabs_flux_lora_to_diffusers(torched(found)))
     assert apart(effects(read(tmp_path / "out.safetensors")), effects(theirs)) < 1e-12
+
+
+def test_xlabs_single_blocks_are_parts_of_fused_layers(tmp_path):
+    """The first three parts of linear1, and linear2; the MLP's part stays without an adapter."""
+    from diffusers.loaders.lora_conversion_utils import _convert_xlabs_flux_lora_to_diffusers
+
+    found = {}
+    for seed, (name, rows, columns) in enumerate((("qkv_lora", 9216, 3072), ("proj_lora", 3072, 15360))):
+        found[f"single_blocks.2.processor.{name}.down.weight"] = values(seed, (2, columns))
+        found[f"single_blocks.2.processor.{name}.up.weight"] = values(10 + seed, (rows, 2))
+    source = write(tmp_path / "in.safetensors", found, declared("flux"))
+    convert(tmp_path / "out.safetensors", source, "diffusers")
+    theirs = effects(arrays(_convert_xlabs_flux_lora_to_diffusers(torched(found))))
+    assert apart(effects(read(tmp_path / "out.safetensors")), theirs) < 1e-12
+    convert(tmp_path / "kohya.safetensors", source, "kohya")
+    up = read(tmp_path / "kohya.safetensors")["lora_unet_single_blocks_2_linear1.lora_up.weight"]
+    assert up.shape == (3 * 3072 + 12288, 2)
+    np.testing.assert_array_equal(up[:9216], found["single_blocks.2.processor.qkv_lora.up.weight"])
+
+
+def control_lora():
+    """An adapter on every layer of Flux in diffusers' names, one ``down`` where the authors fuse; and all norms."""
+    from diffusers import FluxTransformer2DModel
+
+    with torch.device("meta"):
+        model = FluxTransformer2DModel(guidance_embeds=True, in_channels=128)
+    found = {}
+    for seed, (name, tensor) in enumerate(model.state_dict().items()):
+        layer, _, parameter = name.rpartition(".")
+        if parameter != "weight":
+            continue
+        if tensor.ndim == 1:
+            found[f"transformer.{name}"] = values(seed, tuple(tensor.shape))
+            continue
+        block, _, last = layer.rpartition(".")
+        fused = {
+            "to_q": "qkv",
+            "to_k": "qkv",
+            "to_v": "qkv",
+            "add_q_proj": "add",
+            "add_k_proj": "add",
+            "add_v_proj": "add",
+        }
+        own = f"{block}.attn.qkv" if last == "proj_mlp" else f"{block}.{fused.get(last, last)}"
+        draw = np.random.default_rng(list(own.encode()))
+        found[f"transformer.{layer}.lora_A.weight"] = draw.integers(1, 8, (2, tensor.shape[1])).astype(np.float16)
+        found[f"transformer.{layer}.lora_B.weight"] = values(seed, (tensor.shape[0], 2))
+    return found
+
+
+def test_a_control_lora_in_the_authors_names_is_what_diffusers_makes_of_it(tmp_path):
+    """Every layer, and the norms as whole tensors: BFL's own files look so.
+
+    diffusers 0.42.1 swaps the halves of norm_out's ``lora_A`` along with those of ``lora_B``; ours is the product that
+    the layer's rows swapped give.
+    """
+    from diffusers.loaders.lora_conversion_utils import _convert_bfl_flux_control_lora_to_diffusers
+
+    found = control_lora()
+    source = write(tmp_path / "in.safetensors", found, declared("flux"))
+    convert(tmp_path / "bfl.safetensors", source, "bfl")
+    bfl = read(tmp_path / "bfl.safetensors")
+    assert "double_blocks.0.img_attn.norm.query_norm.scale" in bfl
+    theirs = arrays(_convert_bfl_flux_control_lora_to_diffusers(torched(bfl)))
+    assert theirs.keys() == found.keys()
+    swapped = "transformer.norm_out.linear.lora_A.weight"
+    np.testing.assert_array_equal(theirs[swapped], found[swapped][::-1])
+    assert [key for key in found if key != swapped and not np.array_equal(found[key], theirs[key])] == []
+    convert(tmp_path / "back.safetensors", tmp_path / "bfl.safetensors", "diffusers")
+    same_bytes(found, read(tmp_path / "back.safetensors"))
 
 
 @pytest.mark.parametrize("name", ["kohya-sgm-sdxl", "kohya-sdxl"])

@@ -197,3 +197,34 @@ def test_diffusers_loads_our_files_into_its_network(tmp_path, layout):
         tensors, alphas = StableDiffusionPipeline.lora_state_dict(given, unet_config=model.config)
         model.load_lora_adapter(tensors, prefix="unet", network_alphas=alphas)
     same(baked(tmp_path, "sd1", half), merged(model))
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        peft.LoHaConfig(r=2, alpha=3, target_modules=["to_q", "ff.net.2"], alpha_pattern={"to_q": 1}),
+        peft.LoKrConfig(r=2, alpha=3, target_modules=["to_q", "ff.net.2"]),
+        peft.LoKrConfig(r=64, alpha=32, target_modules=["to_q", "ff.net.2"]),
+    ],
+    ids=["loha", "lokr", "whole lokr"],
+)
+def test_alphas_of_pefts_lycoris_algorithms_are_in_its_configuration(tmp_path, config):
+    """A LoKr of two whole factors shows no rank, and PEFT divides by the configured one all the same."""
+    from peft import inject_adapter_in_model
+
+    model = inject_adapter_in_model(config, network("sd1"))
+    draw = torch.Generator().manual_seed(5)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if "hada_" in name or "lokr_" in name:
+                parameter.copy_(torch.randn(parameter.shape, generator=draw) * 0.2)
+    folder = tmp_path / "trained"
+    folder.mkdir()
+    named = {f"base_model.model.{key}": array for key, array in saved(model).items()}
+    write(folder / "adapter_model.safetensors", named, {"modelspec.architecture": f"{DECLARED['sd1']}/lora"})
+    fields = {key: getattr(config, key) for key in ("r", "alpha", "alpha_pattern", "rank_pattern")}
+    (folder / "adapter_config.json").write_text(json.dumps({"peft_type": config.peft_type.value, **fields}))
+    wanted = {key: array for key, array in merged(model).items() if "hada_" not in key and "lokr_" not in key}
+    same(baked(tmp_path, "sd1", folder), wanted)
+    make(tmp_path / "kohya.safetensors", [{"op": "lora-convert", "layout": "kohya"}], folder)
+    same(baked(tmp_path, "sd1", tmp_path / "kohya.safetensors"), wanted)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assetkit.adapters.layouts import LAYOUTS, Layout
+from assetkit.adapters.layouts import layout as layout_for
 from assetkit.errors import InputError, UsageError
 from assetkit.transform.adapter_keys import plain
 from assetkit.transform.adapter_metadata import default_layout, described, of_difference, ranks_of
@@ -58,7 +59,7 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
             f"{tuned.name} and {base.name} differ in {len(compared.unpaired)} names or shapes: {compared.unpaired[0]}",
             hint="extract from the others with --allow-partial",
         )
-    found = _Found(compared, options, conditions)
+    found = _Found(compared, layout, options, conditions)
     if not found.layers:
         raise InputError(f"{tuned.name} and {base.name} do not differ in any layer that an adapter can change")
     return _made(tuned, found, layout, options, conditions)
@@ -66,15 +67,15 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
 
 def chosen_layout(options: Options, model: Model) -> Layout:
     """The layout asked for, or what sd-scripts writes for the model's family."""
-    name = options.get("layout") or default_layout(family_of(model))
-    return LAYOUTS[name]
+    family = family_of(model)
+    return layout_for(options.get("layout") or default_layout(family), family.id)
 
 
 class _Found:
     """The pairs that differ: what becomes low rank, what is stored whole, and what no adapter of this kind holds."""
 
-    def __init__(self, compared: Compared, options: Options, conditions: Conditions) -> None:
-        self.family = compared.family
+    def __init__(self, compared: Compared, layout: Layout, options: Options, conditions: Conditions) -> None:
+        self.family, self._layout = compared.family, layout
         self.layers: list[Pair] = []
         self.whole: list[Pair] = []
         self.left: list[Dropped] = [Dropped(each, "not in both checkpoints") for each in compared.unpaired]
@@ -86,7 +87,9 @@ class _Found:
 
     def _place(self, pair: Pair, *, whole: bool) -> None:
         component = pair.layer.part.component
-        if component == "vae":
+        if pair.layer.side != self._layout.side(component):
+            self._leave(pair, f"differs, and has no name in {self._layout.id}")
+        elif component == "vae":
             self._leave(pair, "differs, and no adapter changes a VAE")
         elif pair.matrix and (self._convolutions or not spatial(pair.tuned.shape)):
             self.layers.append(pair)
@@ -154,7 +157,7 @@ def _whole(pair: Pair, dtype: str) -> tuple[str, Node]:
 
 def _options() -> Iterator[Option]:
     yield from RANK_OPTIONS
-    yield Option("layout", "text", "How to write it; what sd-scripts writes by default.", choices=tuple(LAYOUTS))
+    yield Option("layout", "text", "How to write it; what sd-scripts writes by default.", choices=LAYOUTS)
     yield Option("dtype", "text", "What to store the factors as.", "fp16", choices=ADAPTER_DTYPES)
     yield Option("min_diff", "number", "Leave out layers none of whose weights differ by more.", 0.0, low=0)
     yield Option("full_norms", "flag", "Store the differences of norms and biases whole.", False)

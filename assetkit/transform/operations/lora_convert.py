@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from assetkit.adapters.algorithms import spelled
 from assetkit.adapters.layouts import LAYOUTS, Layout
+from assetkit.adapters.layouts import layout as layout_for
 from assetkit.errors import InputError
 from assetkit.transform.adapter_finish import finished
 from assetkit.transform.adapter_keys import keyed
@@ -46,7 +47,7 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
         checkpoint = next(iter(checkpoints), None)
         lowering = Lowering(layers, rules, approximations, checkpoint, every=False)
         adapter = lowering.adapter(adapter, conditions)
-    layout, folder = LAYOUTS[options["layout"]], options["folder"]
+    layout, folder = layout_for(options["layout"], layers.family.id), options["folder"]
     return written(adapter, layers, layout, conditions, approximations, folder=folder)
 
 
@@ -63,8 +64,9 @@ def written(
     moving = Relayout(layers, layout)
     modules = moving.modules(adapter)
     named, exact = _named(moving, modules, _folders(adapter, modules, layout, folder=folder))
+    strays = moving.strays(adapter)
     dropped = _refused(adapter, moving, named, conditions)
-    tensors = keyed(named, layout)
+    tensors = keyed(named, layout) | strays
     tensors.update((key, adapter.model.tensors[key]) for key in adapter.embeddings)
     metadata = {key: value for key, value in adapter.model.metadata.items() if key not in _CONFIGURATION}
     lowered = approximations is not None
@@ -119,7 +121,7 @@ def _refused(
     adapter: Adapter, moving: Relayout, named: Sequence[tuple[str, Parts]], conditions: Conditions
 ) -> list[Dropped]:
     """What has no place in the layout: an error, or listed where that is allowed."""
-    lost = [*moving.unplaced, *(Unplaced(key, "belongs to no module") for key in adapter.unread)]
+    lost = moving.unplaced
     if lost and not (conditions.allow_partial and named):
         first: dict[str, str] = {}
         for each in lost:
@@ -150,7 +152,7 @@ OPERATION = Operation(
     "Change the names of an adapter to those of another layout.",
     (1, 2),
     (
-        Option("layout", "text", "The layout to write.", "kohya", choices=tuple(LAYOUTS)),
+        Option("layout", "text", "The layout to write.", "kohya", choices=LAYOUTS),
         Option("folder", "flag", "Name the tensors for a folder with a part for each component.", False),
         *RANK_OPTIONS,
         Option("dtype", "text", "What to store new factors as; the adapter's own by default.", choices=ADAPTER_DTYPES),

@@ -14,6 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from assetkit.adapters.layouts import LAYOUTS, Layout
+from assetkit.adapters.layouts import layout as layout_for
 from assetkit.errors import InputError
 from assetkit.families import Family
 from assetkit.transform.adapter_finish import finished
@@ -65,7 +66,7 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
         raise InputError(f"{len(models)} adapters and {len(weights)} multipliers")
     adapters = [adapter_of(model) for model in models]
     family = family_of_adapters(adapters)
-    layout = LAYOUTS[_layout(options, models[0], family)]
+    layout = layout_for(_layout(options, models[0], family), family.id)
     merging = _Merging(Layers(family), layout, _rules(options, adapters), Approximations())
     for adapter, weight in zip(adapters, weights, strict=True):
         merging.take(adapter, float(weight), conditions)
@@ -213,7 +214,7 @@ OPERATION = Operation(
     (
         Option("multipliers", "list", "How strongly each adapter counts."),
         *RANK_OPTIONS,
-        Option("layout", "text", "How to write it; as the first adapter by default.", choices=tuple(LAYOUTS)),
+        Option("layout", "text", "How to write it; as the first adapter by default.", choices=LAYOUTS),
         Option("dtype", "text", "What to store the factors as; the adapters' own by default.", choices=ADAPTER_DTYPES),
     ),
     apply,

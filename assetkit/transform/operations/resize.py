@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assetkit.adapters.layouts import LAYOUTS
+from assetkit.adapters.layouts import LAYOUTS, layout
 from assetkit.errors import InputError, UsageError
 from assetkit.transform.adapter_metadata import default_layout
 from assetkit.transform.adapters import adapter_of
@@ -35,8 +35,8 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
         raise UsageError("resize needs a rank or a target", hint="give --rank, --energy, --error or --ratio")
     layers, approximations = Layers(family), Approximations()
     lowering = Lowering(layers, rules, approximations, next(iter(checkpoints), None))
-    layout = LAYOUTS.get(model.layout or "") or LAYOUTS[default_layout(family)]
-    return written(lowering.adapter(adapter, conditions), layers, layout, conditions, approximations)
+    own = layout(model.layout if model.layout in LAYOUTS else default_layout(family), family.id)
+    return written(lowering.adapter(adapter, conditions), layers, own, conditions, approximations)
 
 
 OPERATION = Operation(
