@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from assetkit.adapters.layouts import LAYOUTS
+from assetkit.adapters.layouts import LAYOUTS, ROWS, layout
 from assetkit.configs import components, processor_files, settle, tokenizer_files
 from assetkit.errors import InputError
 from assetkit.families import Family, families
@@ -96,12 +96,14 @@ def _layouts(family: Family, kind: str) -> str:
 def _dialects(family: Family) -> str:
     """Layouts of adapters that have names for the family's network."""
     networks = _parts(family, "diffusion_model")
-    named = (
-        row.id
-        for row in LAYOUTS.values()
-        if any(row.prefix(each.component, each.folder) is not None for each in networks)
-    )
+    rows = (layout(name, family.id) for name in LAYOUTS if _is_written(name, family.id))
+    named = (row.id for row in rows if any(row.prefix(each.component, each.folder) is not None for each in networks))
     return ", ".join(named)
+
+
+def _is_written(name: str, family: str) -> bool:
+    """Whether the layout is one that this family's adapters are written in."""
+    return any(row.id == name and (not row.families or family in row.families) for row in ROWS)
 
 
 def _held(family: Family, kind: str) -> list[tuple[Family, Part]]:

@@ -244,7 +244,7 @@ def test_metadata_is_kept(tmp_path):
 
 def test_a_dtype_nobody_knows_is_named(tmp_path):
     path = write(tmp_path / "in.safetensors", {"layer.weight": noise(1, 3, 4)})
-    with pytest.raises(UsageError, match=r"step 1: dtype cannot be 'fp4'"):
+    with pytest.raises(UsageError, match=r"step 1 \(cast\): dtype cannot be 'fp4'"):
         make(tmp_path / "out.safetensors", [{"op": "cast", "dtype": "fp4"}], path)
     with pytest.raises(UsageError, match="the dtype of 'vae' cannot be 'int8'"):
         make(tmp_path / "out.safetensors", [{"op": "cast", "components": {"vae": "int8"}}], path)
