@@ -98,10 +98,14 @@ class NotFoundError(AssetkitError):
 
 
 class RemoteError(AssetkitError):
-    """A remote service failed or refused."""
+    """A remote service failed or refused. `status` is that of its answer, None where there was none."""
 
     exit_code = 5
     http_status = 502
+
+    def __init__(self, message: str, *, hint: str = "", status: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
 
 
 class SystemFailure(AssetkitError):
