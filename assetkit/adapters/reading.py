@@ -55,8 +55,10 @@ class Adapter:
     """kohya's prefix for the text encoder of a pipeline that has only one (``lora_te_``)."""
     modules: tuple[Planned, ...]
     """The modules that are whole, in the file's order."""
+    ways: tuple[Written, ...]
+    """How each of them is written."""
     written: tuple[Written, ...]
-    """The different ways they are written."""
+    """The different ways among these."""
     grammar: Grammar
     """Templates of the network's modules."""
     encoders: Mapping[str, Grammar]
@@ -99,6 +101,7 @@ def read_adapter(tensors: Mapping[str, TensorInfo]) -> Adapter | None:
         targets=_targets(layout, network),
         lone_encoder=plan.lone_encoder,
         modules=modules,
+        ways=tuple(whole),
         written=written,
         grammar=network,
         encoders=encoders,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -17,13 +17,27 @@ XLABS: Mapping[str, str] = {
 _FUSED = "single_blocks_#_linear1"
 
 
+Ranges = tuple[tuple[int, int], ...]
+"""Least and greatest value of each number in a template."""
+
+
+class Block(NamedTuple):
+    """The layers of one template in one block: with one first number."""
+
+    inputs: frozenset[int]
+    outputs: frozenset[int]
+    ranges: Ranges
+    """Of the numbers after the first."""
+
+
 class Layer(NamedTuple):
     """All layers of one network that share a template."""
 
     inputs: frozenset[int]
     outputs: frozenset[int]
-    ranges: tuple[tuple[int, int], ...]
-    """Least and greatest value of each number in the template."""
+    ranges: Ranges
+    blocks: Mapping[int, Block]
+    """By the first number, where blocks differ in these; else empty."""
 
 
 class Network(NamedTuple):
@@ -51,9 +65,14 @@ class Networks:
         self.rows = tuple(_read(text))
         self.holders: dict[str, int] = {}
         """Template to the networks that have it."""
+        uneven = set()
         for at, row in enumerate(self.rows):
-            for template in row.lines:
+            for template, line in row.lines.items():
                 self.holders[template] = self.holders.get(template, 0) | 1 << at
+                if "|" in line:
+                    uneven.add(template)
+        self.uneven = frozenset(uneven)
+        """Templates whose layers differ from block to block in some network."""
 
     def chosen(self, bits: int) -> Iterator[Network]:
         """The networks of a set."""
@@ -80,9 +99,29 @@ def _pair(line: str) -> tuple[str, str]:
 @cache
 def layer(line: str) -> Layer:
     """The sizes and numbers of one line without its template."""
-    inputs, outputs, *ranges = line.split(" ")
-    spans = tuple((int(low), int(high)) for low, high in (each.split("-") for each in ranges))
-    return Layer(frozenset(map(int, inputs.split(","))), frozenset(map(int, outputs.split(","))), spans)
+    whole, _, parts = line.partition(" | ")
+    inputs, outputs, *ranges = whole.split(" ")
+    return Layer(_sizes(inputs), _sizes(outputs), _ranges(ranges), dict(_blocks(parts)))
+
+
+def _blocks(parts: str) -> Iterator[tuple[int, Block]]:
+    for run, _, part in (each.partition(":") for each in parts.split()):
+        first, _, last = run.partition("-")
+        block = _block(part)
+        yield from ((at, block) for at in range(int(first), int(last or first) + 1))
+
+
+def _block(part: str) -> Block:
+    inputs, outputs, *ranges = part.split(":")
+    return Block(_sizes(inputs), _sizes(outputs), _ranges(ranges[0].split(";") if ranges else ()))
+
+
+def _sizes(text: str) -> frozenset[int]:
+    return frozenset(map(int, text.split(",")))
+
+
+def _ranges(texts: Iterable[str]) -> Ranges:
+    return tuple((int(low), int(high)) for low, high in (each.split("-") for each in texts))
 
 
 @cache

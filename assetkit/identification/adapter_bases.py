@@ -10,7 +10,8 @@ from enum import IntEnum
 from operator import itemgetter
 from typing import NamedTuple
 
-from assetkit.adapters.paths import Grammar, index
+from assetkit.adapters.dialects import NETWORK
+from assetkit.adapters.paths import Grammar, Template, index
 from assetkit.adapters.reading import Adapter
 from assetkit.families import Family, families
 from assetkit.families._networks import Layer, Network, Networks, ending, layer, networks
@@ -70,10 +71,22 @@ def bases(adapter: Adapter) -> Bases:
     return _settled(_with_encoders(chosen, adapter) or chosen)
 
 
-Sizes = frozenset[int]
-Seen = tuple[str, tuple[tuple[int, int], ...], Sizes, Sizes, Sizes]
-"""The layers of an adapter that share a template: its name, the spans of its numbers, in- and out-features, and those
-that may be either."""
+Placed = tuple[tuple[int, ...], int | None, int | None, int | None]
+"""The numbers of one layer, its in- and out-features, and those that may be either."""
+
+
+class Seen(NamedTuple):
+    """The layers of an adapter that share a template."""
+
+    name: str
+    spans: tuple[tuple[int, int], ...]
+    """Least and greatest value of each number."""
+    inputs: frozenset[int]
+    outputs: frozenset[int]
+    either: frozenset[int]
+    """Features that go in or come out."""
+    layers: frozenset[Placed] = frozenset()
+    """Each of them, when they are looked at one by one."""
 
 
 def _listed(adapter: Adapter, table: Networks) -> Mapping[str, Fit]:
@@ -84,13 +97,34 @@ def _listed(adapter: Adapter, table: Networks) -> Mapping[str, Fit]:
     strange = total - sum(len(each.numbers) for each in known.values())
     if not known or strange > STRANGE * total:
         return {}
-    layers = [(name, _spans(each.numbers), each.inputs, each.outputs, each.either) for name, each in known.items()]
-    return _fits(tuple(sorted(layers, key=itemgetter(0))))
+    seen = tuple([_seen(name, each) for name, each in sorted(known.items(), key=itemgetter(0))])
+    fits = _fits(seen)
+    best = max(fits.values(), default=Fit.NONE)
+    if best < Fit.SIZED or sum(each == best for each in fits.values()) < 2 or table.uneven.isdisjoint(known):
+        return fits
+    # Several networks have these layers somewhere: have they them in these very blocks?
+    return _fits(tuple([each._replace(layers=_layers(adapter, each.name, table)) for each in seen]))
+
+
+def _seen(name: str, each: Template) -> Seen:
+    return Seen(name, _spans(each.numbers), each.inputs, each.outputs, each.either)
+
+
+def _layers(adapter: Adapter, name: str, table: Networks) -> frozenset[Placed]:
+    if name not in table.uneven:
+        return frozenset()
+    pairs = zip(adapter.modules, adapter.ways, strict=True)
+    return frozenset(
+        (tuple(map(index, each.place.numbers)), way.measure.inputs, way.measure.outputs, way.measure.either)
+        for each, way in pairs
+        if each.place.template == name and each.place.target == NETWORK
+    )
 
 
 def _usual(layers: tuple[Seen, ...]) -> bool:
     """Whether layers show as few sizes as real ones do, for `kept`."""
-    return sum([len(sizes) for _, _, *every in layers for sizes in every]) <= 4 * len(layers) + 64
+    sizes = [len(each.inputs) + len(each.outputs) + len(each.either) + len(each.layers) for each in layers]
+    return sum(sizes) <= 8 * len(layers) + 512
 
 
 @kept(1 << 8, _usual)
@@ -134,15 +168,33 @@ def _worst(
 
 
 def _judge(seen: Seen, known: Layer) -> Fit:
-    _, spans, inputs, outputs, either = seen
-    inside = zip(spans, known.ranges, strict=True)
+    inside = zip(seen.spans, known.ranges, strict=True)
     if not all(low <= least and greatest <= high for (least, greatest), (low, high) in inside):
         return Fit.NONE
-    if not inputs and not outputs and not either:
+    if known.blocks and not all(_in_block(*each, known) for each in seen.layers):
+        return Fit.NONE
+    if not seen.inputs and not seen.outputs and not seen.either:
         return Fit.OPEN
-    if not (inputs <= known.inputs and outputs <= known.outputs and either <= known.inputs | known.outputs):
+    if not _sizes_fit(seen, known):
         return Fit.UNUSUAL
-    return Fit.FILLED if spans == known.ranges else Fit.SIZED
+    return Fit.FILLED if seen.spans == known.ranges else Fit.SIZED
+
+
+def _sizes_fit(seen: Seen, known: Layer) -> bool:
+    either = known.inputs | known.outputs if seen.either else seen.either
+    return seen.inputs <= known.inputs and seen.outputs <= known.outputs and seen.either <= either
+
+
+def _in_block(
+    numbers: tuple[int, ...], inputs: int | None, outputs: int | None, either: int | None, known: Layer
+) -> bool:
+    """Whether the network has a layer of this size in this block."""
+    block = known.blocks.get(numbers[0])
+    if block is None:
+        return False
+    sized = (inputs is None or inputs in block.inputs) and (outputs is None or outputs in block.outputs)
+    sized = sized and (either is None or either in block.inputs or either in block.outputs)
+    return sized and all(low <= n <= high for n, (low, high) in zip(numbers[1:], block.ranges, strict=True))
 
 
 def _few(numbers: frozenset[tuple[str, ...]]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from tests import goldens
 TARGET = Path(__file__).parents[2] / "assetkit" / "families" / "_modules.py"
 GROUPS = ("unets/", "dits/")
 PACKED = ("gguf", "nf4", "fp8", "nunchaku", "svdq", "int8", "q4", "prefixed", "_ema", "_pruned", "_nai", "_v.")
+ALIKE = ("altdiffusion", "sdxs", "longcat_image-bfl", "gligen")
+"""Networks with the layers of a far more common one (AltDiffusion has SD1's, LongCat in native names Flux's): adapters
+are named after that one."""
 OVER_TIME = ("modelscope_t2v", "i2vgen_xl")
 """Networks that have every layer of SD2's and more: their adapters are not told apart by layers they share with it."""
 PREFIX = re.compile(
@@ -32,7 +36,8 @@ HEADER = '''"""The layers of every network that an adapter can change. Written b
 
 A network is a line ``= families source`` and a line per template (a module path as `adapters.paths.normalise` makes
 it): its in-features, its out-features, and the least and greatest value of each number in it. Convolutions list their
-channels and, for algorithms that unfold the kernel, channels times kernel.
+channels and, for algorithms that unfold the kernel, channels times kernel. Where blocks differ in them, a list after a
+bar has the same for each value of the first number.
 """
 
 NETWORKS = """\\
@@ -50,8 +55,9 @@ def owners(expect: dict[str, Any]) -> tuple[str, ...]:
     return tuple(row.id for row in table.values() if row.group == base or base in row.candidates)
 
 
-Layers = dict[str, tuple[set[int], set[int], list[tuple[int, ...]]]]
-"""Template to in-features, out-features and the numbers of each layer."""
+Place = tuple[int, ...]
+Layers = dict[str, tuple[set[int], set[int], dict[Place, tuple[set[int], set[int]]]]]
+"""Template to in-features, out-features, and the numbers of each layer with its own in- and out-features."""
 
 
 def network(golden: dict[str, Any]) -> Layers:
@@ -59,14 +65,14 @@ def network(golden: dict[str, Any]) -> Layers:
     tensors = golden["tensors"]
     if golden["expect"]["kind"] == "checkpoint":
         tensors = {key: value for key, value in tensors.items() if key.startswith(PARTS)}
-    found: Layers = defaultdict(lambda: (set(), set(), []))
+    found: Layers = defaultdict(lambda: (set(), set(), defaultdict(lambda: (set(), set()))))
     for key, (_, shape) in tensors.items():
         if key.endswith(".weight") and len(shape) >= 2:
             name, numbers = normalise(PREFIX.sub("", key).removesuffix(".weight"))
             inputs, outputs, places = found[name]
-            inputs.update({shape[1], shape[1] * math.prod(shape[2:])})
-            outputs.add(shape[0])
-            places.append(tuple(map(int, numbers)))
+            for wide, narrow in ((inputs, outputs), places[tuple(map(int, numbers))]):
+                wide.update({shape[1], shape[1] * math.prod(shape[2:])})
+                narrow.add(shape[0])
     return dict(found)
 
 
@@ -78,20 +84,53 @@ def joined(one: Layers, other: Layers) -> bool:
         mine = one[name]
         mine[0].update(inputs)
         mine[1].update(outputs)
-        mine[2].extend(each for each in places if each not in mine[2])
+        for place, (wide, narrow) in places.items():
+            mine[2][place][0].update(wide)
+            mine[2][place][1].update(narrow)
     return True
 
 
-def _line(inputs: set[int], outputs: set[int], numbers: list[tuple[int, ...]]) -> str:
-    ranges = " ".join(f"{min(each)}-{max(each)}" for each in zip(*numbers, strict=True))
-    return f"{','.join(map(str, sorted(inputs)))} {','.join(map(str, sorted(outputs)))} {ranges}".rstrip()
+def _line(inputs: set[int], outputs: set[int], places: dict[Place, tuple[set[int], set[int]]]) -> str:
+    line = f"{_listed(inputs)} {_listed(outputs)} {_ranges(places)}".rstrip()
+    blocks: dict[int, dict[Place, tuple[set[int], set[int]]]] = defaultdict(dict)
+    for place, sizes in places.items():
+        if place:
+            blocks[place[0]][place[1:]] = sizes
+    parts = {block: _block(layers) for block, layers in sorted(blocks.items())}
+    if len(set(parts.values())) < 2:
+        return line
+    return f"{line} | {' '.join(_runs(parts))}"
+
+
+def _runs(parts: dict[int, str]) -> Iterator[str]:
+    """Neighbouring blocks that are alike under one name: ``0-36:…``."""
+    start = last = min(parts)
+    for block in [*sorted(parts)[1:], -1]:
+        if block != last + 1 or parts[block] != parts[start]:
+            yield f"{start}-{last}:{parts[start]}" if last > start else f"{start}:{parts[start]}"
+            start = block
+        last = block
+
+
+def _block(layers: dict[Place, tuple[set[int], set[int]]]) -> str:
+    wide, narrow = (set().union(*(sizes[side] for sizes in layers.values())) for side in (0, 1))
+    return ":".join(filter(None, (_listed(wide), _listed(narrow), _ranges(layers).replace(" ", ";"))))
+
+
+def _listed(numbers: set[int]) -> str:
+    return ",".join(map(str, sorted(numbers)))
+
+
+def _ranges(places: Iterable[Place]) -> str:
+    """Least and greatest value of each number."""
+    return " ".join(f"{min(each)}-{max(each)}" for each in zip(*places, strict=True))
 
 
 def main() -> None:
     """Collect, drop what another network of the same families says already, write."""
     found: list[tuple[tuple[str, ...], str, Layers]] = []
     for name in goldens.names():
-        if not name.startswith(GROUPS) or any(mark in f"{name}." for mark in (*PACKED, *OVER_TIME)):
+        if not name.startswith(GROUPS) or any(mark in f"{name}." for mark in (*PACKED, *ALIKE, *OVER_TIME)):
             continue
         golden = goldens.load(name)
         expect = golden["expect"]

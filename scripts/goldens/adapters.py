@@ -322,7 +322,7 @@ ATTENTIONS = r"(to_q|to_k|to_v|to_out\.0)$"
 
 KOHYA_DITS: tuple[Row, ...] = (
     ("flux", "dits/flux_dev-bfl", "flux", BLOCKS),  # DoubleStreamBlock, SingleStreamBlock
-    ("sd3", "dits/sd3_medium-bfl", "sd3", r"^joint_blocks\."),  # SingleDiTBlock
+    ("sd3", "dits/sd3_medium-bfl", "sd3_medium", r"^joint_blocks\."),  # SingleDiTBlock
     ("sd35_large", "dits/sd35_large-bfl", "sd35_large", r"^joint_blocks\."),
     ("sd35_medium", "dits/sd35_medium-comfy", "sd35_medium", r"^joint_blocks\."),
     ("lumina2", "dits/lumina2-bfl", "lumina2", r"^(layers|context_refiner|noise_refiner|final_layer)\."),
@@ -351,7 +351,7 @@ MUSUBI_MODULE = {
 
 NATIVE: tuple[Row, ...] = (
     ("flux", "dits/flux_dev-bfl", "flux", BLOCKS),
-    ("sd3", "dits/sd3_medium-bfl", "sd3", r"^joint_blocks\."),
+    ("sd3", "dits/sd3_medium-bfl", "sd3_medium", r"^joint_blocks\."),
     ("sd35_large", "dits/sd35_large-bfl", "sd35_large", r"^joint_blocks\."),
     ("wan_14b", "dits/wan_t2v_14b-bfl", "wan", r"^blocks\.\d+\.(self_attn|cross_attn|ffn)"),
     ("wan21_1.3b", "dits/wan21_t2v_13b-comfy", "wan21", r"^blocks\.\d+\.(self_attn|cross_attn|ffn)"),
@@ -480,7 +480,7 @@ def encoders() -> None:
     save("kohya-flux-te", source, flux | te_l | te_t5,
          expected("kohya", "flux", targets=["transformer", "te1", "te3"]))  # fmt: skip
     save("kohya-sd3-te", source, sd3 | te_l | te_g | te_t5,
-         expected("kohya", "sd3", targets=["transformer", "te1", "te2", "te3"]))  # fmt: skip
+         expected("kohya", "sd3_medium", targets=["transformer", "te1", "te2", "te3"]))  # fmt: skip
     save("kohya-sd3-te-only", source, te_l | te_g | te_t5,
          expected("kohya", "sd3", targets=["te1", "te2", "te3"]))  # fmt: skip
     save("kohya-te3", source, te_t5, expected("kohya", None, targets=["te3"]))

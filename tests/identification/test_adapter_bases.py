@@ -19,10 +19,15 @@ def lora(lines: dict[str, str]) -> dict[str, TensorInfo]:
     for template, line in lines.items():
         known = layer(line)
         for end in {0, 1}:
+            numbers, sizes = [span[end] for span in known.ranges], known
+            if known.blocks:
+                block = (min, max)[end](known.blocks)
+                sizes = known.blocks[block]
+                numbers = [block, *(span[end] for span in sizes.ranges)]
             name = template
-            for span in known.ranges:
-                name = name.replace("#", str(span[end]), 1)
-            for role, shape in (("down", (8, min(known.inputs))), ("up", (min(known.outputs), 8))):
+            for number in numbers:
+                name = name.replace("#", str(number), 1)
+            for role, shape in (("down", (8, min(sizes.inputs))), ("up", (min(sizes.outputs), 8))):
                 key = f"lora_unet_{name}.lora_{role}.weight"
                 made[key] = TensorInfo(key, "F16", shape, 0, 0)
     return made
@@ -193,3 +198,29 @@ def test_pefts_ia3_says_which_side_it_scales() -> None:
     good = {f"{stem}.attn1.to_k": (640, 1), f"{stem}.ff.net.2": (1, 2560)}
     assert scales(good, "ia3_l").base == "sdxl"
     assert scales({**good, f"{stem}.ff.net.2": (1, 640)}, "ia3_l").base is None
+
+
+@pytest.mark.parametrize(
+    ("stem", "width", "base", "ruled_out"),
+    [
+        # SDXL's second decoder level is 640 wide and its first 1280; SD1 and SD2 have it the other way round.
+        ("up_blocks_1_attentions_1_transformer_blocks_0", 1280, "sd15", "sdxl10"),
+        ("up_blocks_1_attentions_1_transformer_blocks_0", 640, "sdxl10", "sd15"),
+        ("output_blocks_4_1_transformer_blocks_0", 1280, "sd15", "sdxl10"),
+        ("output_blocks_4_1_transformer_blocks_0", 640, "sdxl10", "sd15"),
+    ],
+)
+def test_one_block_of_self_attention_fits_by_the_width_at_its_place(
+    stem: str, width: int, base: str | None, ruled_out: str
+) -> None:
+    made = {}
+    for name in ("attn1_to_q", "attn1_to_k", "attn1_to_v"):
+        for role, shape in (("down", (8, width)), ("up", (width, 8))):
+            key = f"lora_unet_{stem}_{name}.lora_{role}.weight"
+            made[key] = TensorInfo(key, "F16", shape, 0, 0)
+    adapter = read_adapter(made)
+    assert adapter is not None
+    found = bases(adapter)
+    named = {found.base, *found.candidates, *found.resembles}
+    assert ruled_out not in named
+    assert base is None or base in named
