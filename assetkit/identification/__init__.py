@@ -16,6 +16,7 @@ from assetkit.errors import FormatError, UnsafeError
 from assetkit.formats import open_model
 from assetkit.identification.claim import Claim, Recogniser, claims
 from assetkit.identification.declared import Declaration, declarations
+from assetkit.identification.incomplete import incomplete
 from assetkit.identification.pairs import with_pairs
 from assetkit.identification.quantisation import parameters, quantisation
 from assetkit.identification.reconcile import combine, hint, narrow
@@ -56,6 +57,8 @@ def identify_header(header: Header, path: str = "", name: str = "", declared: It
     """What a header says the file is. `name` (see `shown_name`) is a hint that decides nothing."""
     view = View(header, name)
     verdict = combine(claims(view), path)
+    if verdict.claim.kind is None and not (verdict.findings or verdict.claim.resembles):
+        verdict = incomplete(view, path) or verdict
     own = declarations(view)
     narrow(verdict, [*own, *declared], path)
     hint(verdict, name)

@@ -136,11 +136,16 @@ def _structure(view: View, prefix: str, signature: Signature) -> bool:
     return (
         all(prefix + key in tensors for key in signature.has)
         and all(prefix + key in tensors for key in signature.shapes)
-        and not any(prefix + key in tensors for key in signature.lacks)
+        and not any(_has(view, prefix + key) for key in signature.lacks)
         and not any(view.any_under(prefix + stem) for stem in signature.absent_prefixes)
         and all(key in tensors for key in signature.beside)
         and not any(key in tensors for key in signature.not_beside)
     )
+
+
+def _has(view: View, key: str) -> bool:
+    """Whether a layer is there that a signature rules out; a damaged file may have lost its weight, not its bias."""
+    return key in view.tensors or (key.endswith(".weight") and f"{key[:-6]}bias" in view.tensors)
 
 
 def _holds(view: View, key: str, pattern: ShapePattern) -> bool:
