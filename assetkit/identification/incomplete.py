@@ -8,6 +8,7 @@ missing tensor is a finding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -25,6 +26,8 @@ from assetkit.identification.reconcile import Verdict, combine
 from assetkit.identification.view import Prefixes, View
 from assetkit.types import Evidence, Finding, Shape, TensorInfo
 
+_NUMBERS = re.compile(r"(?<![^.])\d+(?![^.\\])")
+"""Indices of blocks in an escaped key."""
 FEWEST = 4
 """Keys that a signature must ask for: three that fit are little, fewer are nothing."""
 MOST = 4
@@ -148,10 +151,18 @@ def _of(owner: str, row: Signature | Keys, absent: tuple[str, ...]) -> Wanted:
 
 
 def _beside(view: View, prefix: str, key: str) -> bool:
-    """Whether the rest of the key's module is there, or of the one around it; without either it is another network."""
-    module = key.rpartition(".")[0]
+    """Whether the file has such a layer and lost this tensor of it; without, it is another network.
+
+    Either the layer's other tensors are there, or other blocks have the same one and this block has the rest.
+    """
+    module = prefix + key.rpartition(".")[0]
+    if module != prefix and view.any_under(f"{module}."):
+        return True
     around = module.rpartition(".")[0]
-    return any(each and view.any_under(f"{prefix}{each}.") for each in (module, around))
+    like = _NUMBERS.sub(r"\\d+", re.escape(prefix + key))
+    if not around or like == re.escape(prefix + key) or not view.any_under(f"{around}."):
+        return False
+    return any(map(re.compile(like).fullmatch, view.under(prefix)))
 
 
 def _fits(view: View, prefix: str, wanted: Wanted) -> bool:

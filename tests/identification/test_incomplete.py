@@ -116,3 +116,13 @@ def test_models_over_time_lack_nothing_to_be_image_models(layer):
     golden = goldens.load("unets/sd1_unet_diffusers")
     golden["tensors"][layer] = ["F16", [320]]
     assert not missing(identify_header(goldens.header(golden)))
+
+
+def test_a_layer_that_no_block_has_is_not_lost():
+    """VaultGemma is Gemma 2 without its norms after the layers: another network, not a damaged one."""
+    golden = goldens.load("encoders/gemma2_2b_bare")
+    norm = "post_feedforward_layernorm"
+    golden["tensors"] = {key: each for key, each in golden["tensors"].items() if norm not in key}
+    identity = identify_header(goldens.header(golden))
+    assert identity.base is None
+    assert not missing(identity)
