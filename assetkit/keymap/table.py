@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Side = Literal["left", "right"]
@@ -104,6 +105,7 @@ class Table(NamedTuple):
     inventions: tuple[Invention, ...]
 
 
+@lru_cache(1 << 14)
 def split(name: str) -> tuple[str, tuple[int, ...]] | None:
     """The template and the numbers of a name; None when a number is not written as Python would."""
     words = re.split("([0-9]+)", name)

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from assetkit.errors import InputError
-from assetkit.formats import folder_files, open_model
+from assetkit.formats import folder_files, is_model_folder, open_model
 from assetkit.formats.dtypes import BLOCKS
 from assetkit.hashing import hash_file, hash_folder
 from assetkit.identification import identify_header, shown_name
@@ -38,11 +38,13 @@ class Inputs:
     stamps: dict[Path, tuple[int, ...]] = field(default_factory=dict)
     """Of every file that was opened: what it was then."""
     _parts: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
+    _places: dict[Path, Path] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def open(self, path: Path) -> Model:
         """The model at `path`. Raises `NotFoundError`, `FormatError`, and `InputError` where it cannot be used."""
-        source = self._stack.enter_context(open_model(path))
+        where = self._places[path] = _shards_in(path)
+        source = self._stack.enter_context(open_model(where))
         header = source.header
         if header.format not in READABLE and "embedding" not in header.extra:
             which = "an image without a textual inversion" if header.format == "image" else header.format
@@ -54,7 +56,7 @@ class Inputs:
         if not header.tensors and not configs:
             raise InputError(f"{path}: holds no tensors")
         self._parts[path] = tuple(header.extra.get("files", ()))
-        for each in self._parts[path] or (path,):
+        for each in self._parts[path] or (where,):
             self.stamps[each] = stamp_of(each)
         identity = identify_header(header, str(path), shown_name(path))
         notes = _notes(header.extra) if identity.kind == "embedding" else {}
@@ -74,7 +76,8 @@ class Inputs:
     def pin(self, path: Path) -> str:
         """The SHA-256 of the file (of a folder: of its files, see `hashing.hash_folder`), measured or known."""
         if path not in self.pins:
-            self.pins[path] = self.known(path) or _measured(path, self._parts.get(path, ()))
+            where = self._places.get(path, path)
+            self.pins[path] = self.known(where) or _measured(where, self._parts.get(path, ()))
         return self.pins[path]
 
     def close(self) -> None:
@@ -88,6 +91,17 @@ class Inputs:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _shards_in(path: Path) -> Path:
+    """The index of the shards in a folder that holds nothing else of a model, or the one file in it; else `path`."""
+    if not path.is_dir() or is_model_folder(path):
+        return path
+    for pattern in ("*.safetensors.index.json", "*.safetensors"):
+        found = sorted(path.glob(pattern))
+        if len(found) == 1:
+            return found[0]
+    return path
 
 
 def _measured(path: Path, parts: Iterable[Path]) -> str:

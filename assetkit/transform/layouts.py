@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assetkit.configs import pipelines
 from assetkit.errors import InputError
-from assetkit.families import Family, families
+from assetkit.families import Family, Signature, families
 from assetkit.keymap import Move, Part, Placed, placed
 from assetkit.transform.model import Model
 from assetkit.transform.nodes import Moved, Node, Slice
@@ -22,6 +22,8 @@ def family_of(model: Model) -> Family:
     A part that several families share (a VAE, a text encoder) is any of theirs: its names are the same. Raises
     `InputError` when nothing fits.
     """
+    if model.family is not None:
+        return model.family
     for name in _claimed(model):
         family = families().get(name)
         if family is not None and family.parts and placed(family.parts, model.tensors):
@@ -47,8 +49,9 @@ def _claimed(model: Model) -> Iterator[str]:
             yield family.id
 
 
-def _likeness(family: Family, model: Model) -> tuple[int, bool, bool]:
-    """How many of the model's names the family knows; if it has that very encoder; if its folders can be written.
+def _likeness(family: Family, model: Model) -> tuple[int, float, bool, bool, bool]:
+    """How many of the model's names the family knows; how well its structure fits, whatever the sizes; if it has that
+    very encoder; if its folders can be written; if its group is named for it.
 
     Encoders of several families have the same names (CLIP-L and OpenCLIP-bigG, T5 and UMT5).
     """
@@ -56,7 +59,27 @@ def _likeness(family: Family, model: Model) -> tuple[int, bool, bool]:
     names = sum(each.part.map.coverage(each.names(model.tensors), each.side) for each in parts)
     base = model.identity.base if model.identity else None
     same = any(is_encoder(family, each.part, base, _width(model)) for each in parts)
-    return names, same, family.id in pipelines()
+    fit = max((_fit(family, each, model) for each in parts if each.part.component in NETWORKS), default=0.0)
+    return names, fit, same, family.id in pipelines(), family.id == family.group
+
+
+def _fit(family: Family, part: Placed, model: Model) -> float:
+    """The share of the conditions of the family's best signature that a network meets, sizes aside: SD2's projections
+    are matrices where SD1's are convolutions, SDXL has a level less than its refiner."""
+    names = part.names(model.tensors)
+    rows = [row for row in family.signatures if (row.layout == "diffusers") == (part.side == "right")]
+    return max((_met(row, names, model.tensors) for row in rows if row.kind == "diffusion_model"), default=0.0)
+
+
+def _met(row: Signature, names: Mapping[str, Node], whole: Mapping[str, Node]) -> float:
+    conditions = [
+        *(key in names for key in (*row.has, *row.shapes)),
+        *(key not in names for key in row.lacks),
+        *(key in whole for key in row.beside),
+        *(key not in whole for key in row.not_beside),
+        *(key in names and len(shape) == len(names[key].shape) for key, shape in row.shapes.items()),
+    ]
+    return sum(conditions) / max(len(conditions), 1)
 
 
 def is_encoder(family: Family, part: Part, base: str | None, width: int | None) -> bool:

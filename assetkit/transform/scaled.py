@@ -172,6 +172,15 @@ def renamed_note(metadata: Mapping[str, str], rename: Callable[[str], str | None
     return rest | ({HEADER_KEY: json.dumps({**note, "layers": kept}, separators=(",", ":"))} if kept else {})
 
 
+def merged_note(metadata: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    """Metadata whose header note has the layers of `other`'s too."""
+    if HEADER_KEY not in other:
+        return dict(metadata)
+    notes = [_parsed(each.get(HEADER_KEY, "{}").encode()) for each in (metadata, other)]
+    layers = {name: each for note in notes for name, each in dict(note.get("layers", {})).items()}
+    return {**metadata, HEADER_KEY: json.dumps({**notes[1], "layers": layers}, separators=(",", ":"))}
+
+
 def _largest(tiles: Tiles) -> float:
     """The scale: the largest finite magnitude over 448, or 1 for a tensor of zeros."""
     largest = max((_finite_largest(tile) for (tile,) in tiles.tiles()), default=0.0)

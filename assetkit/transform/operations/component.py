@@ -12,6 +12,7 @@ from assetkit.transform.layouts import anatomy, part_named, renamed
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.operations import Conditions, Operation, Options
 from assetkit.transform.options import Option
+from assetkit.transform.scaled import merged_note, renamed_note, unscaled
 
 
 def take(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:
@@ -27,7 +28,8 @@ def take(models: Sequence[Model], options: Options, conditions: Conditions) -> M
     gone = [key for key in model.tensors if key.removeprefix(found.prefix) not in kept]
     dropped = tuple(Dropped(key, "belongs to another component", model.tensors[key].nbytes) for key in gone)
     alone = model.with_tensors(kept, dropped).inside(wanted.folder)
-    return replace(alone, family=body.family, component=wanted.component)
+    metadata = renamed_note(alone.metadata, lambda layer: _moved(layer, found.prefix, ""))
+    return replace(alone, metadata=metadata, family=body.family, component=wanted.component)
 
 
 def put(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:
@@ -42,17 +44,21 @@ def put(models: Sequence[Model], options: Options, conditions: Conditions) -> Mo
     if new is None:
         raise InputError(f"{donor.name} has no {options['component']}")
     side = body.parts[0].side
-    tensors = renamed(new, own or Placed(wanted, _prefix(wanted, side), side), donor)
-    if own is None:
-        bare = "" if body.parts[0].prefix else _prefix(body.parts[0].part, side)
-        return model.with_tensors({**{bare + key: node for key, node in model.tensors.items()}, **tensors})
-    kept = {key: node for key, node in model.tensors.items() if not _in(own, key)}
-    gone = tuple(
-        Dropped(key, f"replaced by that of {donor.name}", node.nbytes)
-        for key, node in model.tensors.items()
-        if key not in kept
+    place = own or Placed(wanted, _prefix(wanted, side), side)
+    tensors = renamed(new, place, donor if new.side == place.side else unscaled(donor))
+    bare = "" if own or body.parts[0].prefix else _prefix(body.parts[0].part, side)
+    old = {key: node for key, node in model.tensors.items() if own and _in(own, key)}
+    kept = {bare + key: node for key, node in model.tensors.items() if key not in old}
+    gone = tuple(Dropped(key, f"replaced by that of {donor.name}", node.nbytes) for key, node in old.items())
+    metadata = merged_note(
+        renamed_note(model.metadata, lambda layer: None if own and _in(own, layer) else bare + layer),
+        renamed_note(donor.metadata, lambda layer: _moved(layer, new.prefix, place.prefix)),
     )
-    return model.with_tensors({**kept, **tensors}, gone)
+    return replace(model.with_tensors({**kept, **tensors}, gone), metadata=metadata)
+
+
+def _moved(layer: str, prefix: str, to: str) -> str | None:
+    return to + layer.removeprefix(prefix) if layer.startswith(prefix) else None
 
 
 def _prefix(part: Part, side: Side) -> str:
@@ -75,6 +81,7 @@ OPERATION = (
         (1, 1),
         (Option("component", "text", "unet, transformer, vae, te1, te2, te3", "network"),),
         take,
+        plain=False,
     ),
     Operation(
         "replace",
@@ -82,5 +89,6 @@ OPERATION = (
         (2, 2),
         (Option("component", "text", "unet, transformer, vae, te1, te2, te3", "vae"),),
         put,
+        plain=False,
     ),
 )

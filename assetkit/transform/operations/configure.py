@@ -18,4 +18,4 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     return replace(model, configs={**other.configs, **model.configs}, files={**other.files, **model.files})
 
 
-OPERATION = Operation("configure", "Take over the configurations of a folder.", (2, 2), (), apply)
+OPERATION = Operation("configure", "Take over the configurations of a folder.", (2, 2), (), apply, plain=False)

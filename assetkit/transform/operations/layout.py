@@ -23,7 +23,7 @@ from assetkit.transform.model import Dropped, Model
 from assetkit.transform.nodes import Constant, Node, is_float
 from assetkit.transform.numbers import encode, tile_over
 from assetkit.transform.operations import Conditions, Operation, Options
-from assetkit.transform.operations.markers import facts_of, markers_for
+from assetkit.transform.operations.markers import facts_of, markers_for, spoken_for
 from assetkit.transform.options import Option
 from assetkit.types import Shape
 
@@ -62,12 +62,14 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
             hint="convert the others with --allow-partial",
         )
     dropped += [Dropped(key, "no name in the other layout", model.tensors[key].nbytes) for key in unmapped]
-    lossless = not dropped and all(each.returns for each in turned)
+    astray = [line for each in turned for line in each.astray]
+    lossless = not (dropped or astray)
     return replace(
         model.with_tensors(tensors, tuple(dropped)),
+        metadata={**model.metadata, **(spoken_for(model) if side == "left" else {})},
         layout=options["layout"],
         roundtrip=model.roundtrip if lossless or model.roundtrip == "none" else "lossy",
-        lost=(*model.lost, *(f"{each.key}: {each.why}" for each in dropped)),
+        lost=(*model.lost, *(f"{each.key}: {each.why}" for each in dropped), *astray),
         warnings=(*model.warnings, *(line for each in turned for line in each.invented)),
         facts=facts,
         family=body.family,
@@ -110,7 +112,7 @@ class _Turned:
         self.dropped: list[Dropped] = []
         self.invented: list[str] = []
         self.unmapped: list[str] = []
-        self.returns = True
+        self.astray: list[str] = []
         if part.side == side:
             self.tensors = {prefix + name: node for name, node in names.items()}
             return
@@ -118,21 +120,35 @@ class _Turned:
         self.tensors = dict(_moved(mapped, names, prefix))
         self.dropped = [Dropped(part.prefix + each.key, each.why, names[each.key].nbytes) for each in mapped.lost]
         self.unmapped = [part.prefix + key for key in mapped.unmapped]
-        self.returns = _returns(part, mapped, names)
+        self.astray = _astray(part, mapped, names)
         usual = _usual_dtype(names)
         for each in mapped.invented:
             self.tensors[prefix + each.name] = _made(each, usual)
             self.invented.append(f"{prefix}{each.name} was made up ({each.fill}): {each.why}")
 
 
-def _returns(part: Placed, mapped: Mapped, names: Mapping[str, Node]) -> bool:
-    """Whether the map leads every tensor of the input back to its name and shape. A buffer that one layout has and the
-    other computes (position ids) may be there in addition."""
+def _astray(part: Placed, mapped: Mapped, names: Mapping[str, Node]) -> list[str]:
+    """What the map would not lead back to its name and shape, one sentence for all of a kind. A buffer that one layout
+    has and the other computes (position ids) may be there in addition."""
     turn = part.part.map.reverse if part.side == "left" else part.part.map.forward
     back = turn({move.name: move.shape for move in mapped.moves})
     shapes = {move.name: move.shape for move in back.moves}
-    complete = not (mapped.lost or mapped.unmapped or back.lost or back.unmapped)
-    return complete and all(shapes.get(name) == node.shape for name, node in names.items())
+    gone = {each.key for each in back.lost}
+    said = {each.key for each in mapped.lost} | set(mapped.unmapped)
+    reasons: dict[str, list[str]] = {}
+    for move in mapped.moves:
+        for key in (piece.key for piece in move.pieces):
+            if move.name in gone:
+                reasons.setdefault("the way back has no place for it", []).append(key)
+            elif key not in shapes and key not in said:
+                reasons.setdefault("would return under another of its names", []).append(key)
+            elif key in shapes and shapes[key] != names[key].shape:
+                reasons.setdefault("would return in another shape", []).append(key)
+    return [f"{part.prefix}{some[0]}{_and_more(some)}: {why}" for why, some in reasons.items()]
+
+
+def _and_more(names: Sequence[str]) -> str:
+    return f" and {len(names) - 1} more" if len(names) > 1 else ""
 
 
 def _moved(mapped: Mapped, names: Mapping[str, Node], prefix: str) -> Iterator[tuple[str, Node]]:
@@ -185,7 +201,7 @@ def _outside(model: Model, body: Anatomy, side: str, conditions: Conditions) -> 
             hint="leave them behind with --allow-partial",
         )
     dropped += [Dropped(key, "belongs to no known component", model.tensors[key].nbytes) for key in unknown]
-    return {**(markers_for(model) if side == "left" else {}), **kept}, dropped
+    return {**(markers_for(model, body.family) if side == "left" else {}), **kept}, dropped
 
 
 def _why_outside(key: str) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from assetkit.families import Family
 from assetkit.transform.model import Model
 from assetkit.transform.nodes import Constant, Node
 
@@ -21,6 +22,10 @@ def facts_of(model: Model) -> dict[str, Any]:
     """What the model is known to predict: ``prediction``, ``ztsnr``, and the other variant facts of its identity."""
     variant = dict(model.identity.variant) if model.identity else {}
     facts = {key: value for key, value in variant.items() if value not in (None, False)}
+    if "v_pred" in model.tensors:
+        facts["prediction"] = "v"
+    if "ztsnr" in model.tensors:
+        facts["ztsnr"] = True
     scheduler = model.configs.get("scheduler", {})
     if scheduler.get("prediction_type") in _PREDICTIONS:
         facts["prediction"] = _PREDICTIONS[scheduler["prediction_type"]]
@@ -29,15 +34,24 @@ def facts_of(model: Model) -> dict[str, Any]:
     return facts
 
 
-def markers_for(model: Model) -> Mapping[str, Node]:
+def markers_for(model: Model, family: Family) -> Mapping[str, Node]:
     """Marker tensors for what a folder's configuration says and a single file would forget.
 
-    Only for bases whose usual prediction is another: Stable Diffusion 2 with v-prediction is told by its family.
+    Only for bases whose usual prediction is another: of Stable Diffusion 2 loaders look at the weights.
     """
-    facts = facts_of(model)
-    base = model.identity.base if model.identity else None
-    if not any(key.endswith("prediction_type") for key in model.configs.get("scheduler", {})) or base == "sd2":
+    if not _is_said(model) or family.id == "sd2":
         return {}
+    facts = facts_of(model)
     empty = Constant("F32", (0,), b"")
     markers = {"v_pred": facts.get("prediction") == "v", "ztsnr": bool(facts.get("ztsnr"))}
     return {name: empty for name, wanted in markers.items() if wanted}
+
+
+def spoken_for(model: Model) -> Mapping[str, str]:
+    """What a folder's scheduler says of the prediction, in modelspec's words for the metadata of a single file."""
+    prediction = facts_of(model).get("prediction")
+    return {"modelspec.prediction_type": prediction} if _is_said(model) and prediction in ("epsilon", "v") else {}
+
+
+def _is_said(model: Model) -> bool:
+    return "prediction_type" in model.configs.get("scheduler", {})

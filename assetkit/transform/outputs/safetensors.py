@@ -20,11 +20,16 @@ def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any
     Raises `InputError` for a dtype that safetensors does not know (a ggml block type), and for names of a folder of
     components, which no loader expects in one file.
     """
+    check_names(model)
+    return [safetensors_file("", model.tensors, metadata)]
+
+
+def check_names(model: Model) -> None:
+    """Raise `InputError` for names of a folder of several components."""
     folders = {name.partition("/")[0] for name in model.tensors if "/" in name}
     if len(folders) > 1:
         some = ", ".join(sorted(folders))
         raise InputError(f"{model.name}: {some} are components of a folder", hint="convert it to one file first")
-    return [safetensors_file("", model.tensors, metadata)]
 
 
 def safetensors_file(path: str, tensors: Mapping[str, Node], metadata: Mapping[str, str]) -> OutputFile:

@@ -16,7 +16,7 @@ from assetkit.transform.model import Model
 from assetkit.transform.nodes import Node
 from assetkit.transform.options import Option
 from assetkit.transform.outputs import Container
-from assetkit.transform.outputs.safetensors import safetensors_file
+from assetkit.transform.outputs.safetensors import check_names, safetensors_file
 from assetkit.transform.plan import OutputFile
 
 DEFAULT_SIZE = 5_000_000_000
@@ -24,7 +24,8 @@ DEFAULT_SIZE = 5_000_000_000
 
 
 def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any]) -> list[OutputFile]:
-    """The shards and their index."""
+    """The shards and their index. Raises `InputError` for names of a folder of components."""
+    check_names(model)
     return shards("model", model.tensors, metadata, options.get("shard", DEFAULT_SIZE))
 
 
