@@ -111,6 +111,31 @@ def method(each) -> str:
     return "\n".join([*lines, " ".join(source.split())]) + "\n"
 
 
+def samplers() -> str:
+    """Every sampler and schedule with its names, and the plot that shows which converge."""
+    from assetkit.render.samplers import samplers
+    from assetkit.render.schedules import schedules
+
+    lines = [
+        NOTE + "# Samplers and schedules\n",
+        "Names are found whatever their case, blanks, `_` and `-`. Each sampler is tested against the implementation",
+        "that its name comes from, to 1e-4 on the same noise. *Order* is that of its convergence as tests measure it;",
+        "a dash means that other numbers of steps lead to other images. *Calls* are those of the model per step.\n",
+        "![error against steps of every sampler](samplers.svg)\n",
+        "The picture is `python bench/convergence.py -o docs/samplers.svg`.\n",
+        "| id | title | other names | Automatic is | order | noise | calls |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for each in samplers().values():
+        noise = "one Brownian path" if each.brownian else "fresh" if each.stochastic else ""
+        names = ", ".join(each.names)
+        cells = (each.id, each.title, names, each.schedule, str(each.order or "–"), noise, str(each.calls))
+        lines.append("| " + " | ".join(cells) + " |")
+    lines += ["\n| schedule | title | other names |", "|---|---|---|"]
+    lines += [f"| {each.id} | {each.title} | {', '.join(each.names)} |" for each in schedules().values()]
+    return "\n".join(lines) + "\n"
+
+
 def conversions() -> str:
     """What works for which base, a table per kind, and where each answer comes from."""
     from assetkit.cli.main import COMMANDS
@@ -155,6 +180,7 @@ PAGES = {
     "conversions.md": conversions,
     "methods.md": methods,
     "query.md": query,
+    "samplers.md": samplers,
 }
 
 

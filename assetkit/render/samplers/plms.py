@@ -37,8 +37,7 @@ def plms(
 ) -> Tensor:
     """Liu et al. 2022 (arXiv:2202.09778), equation 12, started by one step of Heun's method as Stable Diffusion does.
 
-    The weights are those of even steps whatever the schedule, which is what makes the method pseudo: with even
-    timesteps (Automatic, DDIM uniform) it converges fast, with Karras' it does not gain from its order.
+    The weights are those of even steps of sigma whatever the schedule, so that of their order four two are left.
     """
     slopes: list[Tensor] = []
     for index, sigma, following in pairs(sigmas):
@@ -60,4 +59,5 @@ SAMPLER = Sampler(
     names=("PNDMScheduler", "PNDM", "sample_plms"),
     sample=plms,
     schedule="ddim_uniform",
+    order=2,
 )
