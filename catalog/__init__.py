@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from assetkit.catalog.making import Stock
     from assetkit.catalog.pipeline import ScanReport, scan
     from assetkit.catalog.search import find_asset, list_assets, show_asset
+    from assetkit.catalog.syncing import SyncReport, sync
     from assetkit.catalog.watch import watch
 
 __all__ = [
     "Catalog",
     "ScanReport",
     "Stock",
+    "SyncReport",
     "apply_dedupe",
     "duplicates",
     "find_asset",
@@ -27,6 +29,7 @@ __all__ = [
     "plan_dedupe",
     "scan",
     "show_asset",
+    "sync",
     "upgrade",
     "watch",
 ]
@@ -35,6 +38,7 @@ _WHERE = {
     "Catalog": "engine",
     "ScanReport": "pipeline",
     "Stock": "making",
+    "SyncReport": "syncing",
     "apply_dedupe": "dedupe",
     "duplicates": "dedupe",
     "find_asset": "search",
@@ -42,6 +46,7 @@ _WHERE = {
     "plan_dedupe": "dedupe",
     "scan": "pipeline",
     "show_asset": "search",
+    "sync": "syncing",
     "upgrade": "engine",
     "watch": "watch",
 }

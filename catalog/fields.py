@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from assetkit.catalog.columns import encode_path
+from assetkit.catalog.facts import STATEMENTS
 from assetkit.catalog.query import Value
 from assetkit.catalog.stages import ROOTS
 from assetkit.catalog.store import ASSETS, CONTENTS, FACTS, FINDINGS, HASHES, IDENTITIES, LOCATIONS, TAGS
@@ -152,17 +153,47 @@ def _rank(value: Value) -> Condition:
 
 
 def _tag(value: Value) -> Condition:
-    """Tags of people, and of sidecars."""
+    """Tags of people, of sidecars, and of sources."""
     _only_equals(value)
     own = _exists(TAGS, TAGS.c.asset_id == ASSETS.c.id, like(TAGS.c.name, value.text, whole=True))
-    said = like(FACTS.c.value, _in_json(value.text), whole=False)
-    return sa.or_(own, fact(sa.and_(FACTS.c.fact == "tags", said)))
+    # A document column compares as the text that JSON gives for the value.
+    said = like(sa.type_coerce(FACTS.c.value, sa.Text), _in_json(value.text), whole=False)
+    remote = _states("tags", _in_json(value.text), whole=False)
+    return sa.or_(own, fact(sa.and_(FACTS.c.fact == "tags", said)), remote)
 
 
 def _in_json(text: str) -> str:
     import json
 
     return json.dumps(text)
+
+
+def statement(condition: Condition) -> Condition:
+    """The newest that some source says of the asset in one fact is so."""
+    newer = sa.alias(STATEMENTS)
+    same = (newer.c.asset_id == STATEMENTS.c.asset_id, newer.c.source == STATEMENTS.c.source)
+    later = sa.exists().where(*same, newer.c.fact == STATEMENTS.c.fact, newer.c.id > STATEMENTS.c.id)
+    return _exists(STATEMENTS, STATEMENTS.c.asset_id == ASSETS.c.id, sa.and_(condition, ~later))
+
+
+def _states(name: str, text: str, *, whole: bool) -> Condition:
+    column = sa.type_coerce(STATEMENTS.c.value, sa.Text)
+    return statement(sa.and_(STATEMENTS.c.fact == name, like(column, text, whole=whole)))
+
+
+def _creator(value: Value) -> Condition:
+    _only_equals(value)
+    return _states("creator", _in_json(value.text), whole=True)
+
+
+def _source(value: Value) -> Condition:
+    _only_equals(value)
+    return _exists(STATEMENTS, STATEMENTS.c.asset_id == ASSETS.c.id, like(STATEMENTS.c.source, value.text, whole=True))
+
+
+def _notice(value: Value) -> Condition:
+    _only_equals(value)
+    return _states("notices", value.text, whole=False)
 
 
 def fact(condition: Condition) -> Condition:
@@ -214,6 +245,7 @@ FIELDS: Mapping[str, Field] = {
     "algorithm": Field(_word(IDENTITIES.c.algorithm), "adapter algorithm: lora, loha, lokr …"),
     "architecture": Field(_word(IDENTITIES.c.architecture), "architecture of upscalers and other networks"),
     "base": Field(_base, "base model; a group finds its members"),
+    "creator": Field(_creator, "who made it, as sources say"),
     "dora": Field(_yes(lambda: identity(IDENTITIES.c.dora == sa.true())), "yes or no"),
     "finding": Field(_finding, "code or severity of a finding"),
     "fits": Field(_fits, "base model, settled or still possible"),
@@ -223,12 +255,14 @@ FIELDS: Mapping[str, Field] = {
     "layout": Field(_word(IDENTITIES.c.layout), "kohya, diffusers, ldm …"),
     "license": Field(_word(IDENTITIES.c.license), "license the file declares"),
     "name": Field(_name, "part of the name, or all of it with *"),
+    "notice": Field(_notice, "what sources warn of: update-available, model-takendown …"),
     "online": Field(_yes(lambda: location(LOCATIONS.c.online == sa.true())), "yes or no"),
     "parameters": Field(_number(IDENTITIES.c.parameters, identity, 1000), "number of parameters: >1G"),
     "path": Field(_path, "part of a path"),
     "rank": Field(_rank, "rank of an adapter: >=16, 8..32"),
     "scale": Field(_number(IDENTITIES.c.scale, identity), "factor of an upscaler"),
     "size": Field(_number(CONTENTS.c.size, content), "bytes: >1G, 100M..2G"),
+    "source": Field(_source, "a source that knows it: civitai, huggingface …"),
     "status": Field(_word(IDENTITIES.c.status), "ok, unknown, invalid, unsafe"),
     "tag": Field(_tag, "a tag"),
 }

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from assetkit.catalog.models import LicenseFact, Lineage, RemoteSnapshot, Validation
+from assetkit.catalog.models import LicenseFact, Lineage, Statement, Validation
+from assetkit.catalog.said import put_said_text
 from assetkit.catalog.store import (
     ASSETS,
     CONTENTS,
@@ -19,7 +20,7 @@ from assetkit.catalog.store import (
     table,
 )
 
-_OF_ASSETS = tuple(table(each) for each in (RemoteSnapshot, LicenseFact, Lineage, Validation))
+_OF_ASSETS = tuple(table(each) for each in (Statement, LicenseFact, Lineage, Validation))
 
 
 def store_hashes(connection: sa.Connection, content: int, found: Mapping[str, str], level: str) -> int:
@@ -97,4 +98,5 @@ def _merge_assets(connection: sa.Connection, source: int, into: int) -> None:
             connection.execute(sa.update(TAGS).where(TAGS.c.id == row.id).values(asset_id=into))
     for each in _OF_ASSETS:
         connection.execute(sa.update(each).where(each.c.asset_id == source).values(asset_id=into))
+    put_said_text(connection, [into])
     drop_empty_asset(connection, source)

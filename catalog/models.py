@@ -5,6 +5,9 @@
                ├── Identity, Metadata, Findings
                └─< Hash
 
+    Asset ─< Statement, LicenseFact      what people and sources say of it
+    RemoteFile (by SHA-256) → RemoteSnapshot (by reference)     what a source has, and said
+
 An *asset* is one model, whatever file it sits in; its key is the payload and the tensors. A *content* is one sequence
 of bytes: an edited header makes another content of the same asset. A *location* is one file (or model folder) under a
 root. A file that was never hashed has a provisional content and asset of its own; hashing merges them.
@@ -207,20 +210,57 @@ class SidecarFact(Row, table=True):
 
 
 class RemoteSnapshot(Row, table=True):
-    """What a source said of an asset at one time, whole."""
+    """What a source said of a model at one time, whole: evidence, never changed once stored but for `seen`."""
 
     __tablename__ = "remote_snapshots"
+    __table_args__ = (Index(None, "source", "reference"),)
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    reference: str = _text()
+    """The model's: ``civitai:827184``, ``hf:owner/name``, ``openmodeldb:4x-name``."""
+    fetched: int = _big()
+    seen: int = _big()
+    """When the source last gave the same answer, but for counts of downloads and the like."""
+    etag: str | None = None
+    sha256: str = Field(default="", index=True)
+    """Of the document without those counts, as canonical JSON."""
+    document: Any = _document()
+    """None when the source said that there is no such model (any more)."""
+
+
+class RemoteFile(Row, table=True):
+    """What a source has under a hash. An empty `reference` says that it knew of no such file when it was asked."""
+
+    __tablename__ = "remote_files"
+    __table_args__ = (UniqueConstraint("source", "sha256", "reference"),)
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    sha256: str = Field(index=True)
+    reference: str = _text()
+    """The file's or version's: ``civitai:827184@2514310``, ``hf:owner/name/file``."""
+    checked: int = _big()
+    expires: int = _big()
+    """When it is worth asking again."""
+
+
+class Statement(Row, table=True):
+    """What somebody says of an asset in one field. Rows are only added; the newest of a source is what it says now."""
+
+    __tablename__ = "statements"
     id: int | None = Field(default=None, primary_key=True)
     asset_id: int = _owner("assets.id")
-    source: str = Field(index=True)
+    fact: str = Field(index=True)
+    value: Any = _document()
+    source: str
+    """``user``, a source's id, or ``sidecar:DIALECT``."""
     reference: str = _text()
-    fetched: int = _big()
-    etag: str | None = None
-    document: Any = _document()
+    evidence: str = ""
+    """`RemoteSnapshot.sha256` of the answer it was read from."""
+    recorded: int = _big()
 
 
 class LicenseFact(Row, table=True):
-    """One statement on an asset's license, with who made it."""
+    """One statement on an asset's license, with who made it; a later one of the same source is a change."""
 
     __tablename__ = "license_facts"
     id: int | None = Field(default=None, primary_key=True)
@@ -228,6 +268,8 @@ class LicenseFact(Row, table=True):
     fact: str
     value: Any = _document()
     source: str
+    reference: str = _text()
+    evidence: str = ""
     quote: str = _text()
     recorded: int = _big()
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from assetkit.catalog.facts import FILE, LICENSES, STATEMENTS, Claim, claims_of, license_history, merge
 from assetkit.catalog.lineage import shown_lineage
-from assetkit.catalog.models import Lineage, RemoteSnapshot, Validation
+from assetkit.catalog.models import Lineage, Validation
+from assetkit.catalog.snapshots import SNAPSHOTS, references_of
 from assetkit.catalog.stages import ROOTS
 from assetkit.catalog.store import (
     ASSETS,
@@ -27,8 +29,10 @@ from assetkit.catalog.store import (
     table,
 )
 
-SNAPSHOTS, LINEAGE, VALIDATIONS = table(RemoteSnapshot), table(Lineage), table(Validation)
-_ONE_VALUE = ("civitai_model", "civitai_version", "huggingface_repo", "source_url")
+LINEAGE, VALIDATIONS = table(Lineage), table(Validation)
+CLUES = ("huggingface_repo", "source_url")
+"""Facts of sidecars that say where a file came from."""
+_ONE_VALUE = ("civitai_model", "civitai_version", *CLUES)
 
 
 def asset_rows(connection: sa.Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
@@ -48,6 +52,8 @@ def _rows(connection: sa.Connection, ids: Sequence[int]) -> Iterable[dict[str, A
     identity = sa.select(IDENTITIES.c.content_id, IDENTITIES.c.document).where(IDENTITIES.c.content_id.in_(every))
     identities = {row.content_id: row.document for row in _all(connection, identity)}
     facts = _facts(connection, [row.id for some in places.values() for row in some])
+    remote = references_of(connection, [each.sha256 for some in contents.values() for each in some if each.sha256])
+    remote_tags = _remote_tags(connection, ids)
     for asset in ids:
         own = [place for each in contents[asset] for place in places[each.id]]
         said = [row for place in own for row in facts[place.id]]
@@ -59,8 +65,8 @@ def _rows(connection: sa.Connection, ids: Sequence[int]) -> Iterable[dict[str, A
             "name": assets[asset].name,
             "sha256": shown.sha256,
             "locations": [{"path": place.path, "root": place.root, "online": place.online} for place in own],
-            "tags": sorted({row.name for row in tags[asset]} | set(_said_tags(said))),
-            "sources": _sources(said),
+            "tags": sorted({row.name for row in tags[asset]} | set(_said_tags(said)) | remote_tags[asset]),
+            "sources": [*_sources(said), *_remote(contents[asset], remote)],
             "render": None,
         }
 
@@ -106,6 +112,41 @@ def _sources(facts: Iterable[Any]) -> list[dict[str, str]]:
     return [{"source": name, "reference": value, "said_by": f"sidecar:{who}"} for name, value, who in seen]
 
 
+def _remote(contents: Sequence[Any], remote: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, str]]:
+    """Where the asset's measured hashes are known."""
+    found = dict.fromkeys(pair for each in contents for pair in remote.get(each.sha256 or "", ()))
+    return [{"source": source, "reference": reference, "said_by": source} for source, reference in found]
+
+
+def _remote_tags(connection: sa.Connection, assets: Sequence[int]) -> dict[int, set[str]]:
+    """Tags that sources give now."""
+    query = sa.select(STATEMENTS).where(STATEMENTS.c.asset_id.in_(assets), STATEMENTS.c.fact == "tags")
+    newest = {(row.asset_id, row.source): row.value for row in connection.execute(query.order_by(STATEMENTS.c.id))}
+    found: dict[int, set[str]] = defaultdict(set)
+    for (asset, _), value in newest.items():
+        found[asset].update(each for each in value if isinstance(each, str))
+    return found
+
+
+def _claims(row: Mapping[str, Any], sidecars: Sequence[Mapping[str, Any]]) -> Iterator[Claim]:
+    """What the file itself and its sidecars say, in the form of statements."""
+    license_ = row.get("license") or {}
+    own = {"kind": row.get("kind"), "base": row.get("base"), "trigger_words": row.get("trigger_words")}
+    for name, value in {**own, "license": license_.get("id")}.items():
+        if value:
+            yield Claim(name, value, FILE)
+    for sidecar in sidecars:
+        for each in sidecar["facts"]:
+            if each["fact"] and each["value"] not in (None, "", [], {}):
+                yield Claim(each["fact"], each["value"], f"sidecar:{sidecar['dialect']}", sidecar["path"])
+
+
+def _snapshots(connection: sa.Connection, evidence: Iterable[str]) -> list[dict[str, Any]]:
+    query = sa.select(SNAPSHOTS).where(SNAPSHOTS.c.sha256.in_(sorted(set(evidence) - {""}))).order_by(SNAPSHOTS.c.id)
+    names = ("source", "reference", "fetched", "seen", "etag", "sha256")
+    return [_picked(each, *names) for each in connection.execute(query)]
+
+
 def full_row(connection: sa.Connection, asset: int) -> dict[str, Any]:
     """One asset as ``show`` prints it."""
     (row,) = asset_rows(connection, [asset])
@@ -115,16 +156,22 @@ def full_row(connection: sa.Connection, asset: int) -> dict[str, Any]:
     hashes = _all(connection, sa.select(HASHES).where(HASHES.c.content_id.in_(ids)).order_by(HASHES.c.id))
     documents = _all(connection, sa.select(METADATA).where(METADATA.c.content_id.in_(ids)))
     findings = _all(connection, sa.select(FINDINGS).where(FINDINGS.c.content_id.in_(ids)).order_by(FINDINGS.c.id))
+    sidecars = _sidecars(connection, places)
+    said = claims_of(connection, STATEMENTS, [asset]).get(asset, [])
+    permitted = claims_of(connection, LICENSES, [asset]).get(asset, [])
     return {
         **row,
+        "facts": merge([*_claims(row, sidecars), *said]),
+        "license_facts": merge(permitted),
+        "license_history": license_history(permitted),
         "hashes": [_picked(each, "kind", "value", "measured", "source") for each in hashes],
         "contents": [_picked(each, "id", "size", "sha256", "hashed") for each in contents],
         "metadata": documents[0].document if documents else {},
-        "sidecars": _sidecars(connection, places),
+        "sidecars": sidecars,
         "previews": _previews(connection, places),
         "lineage": shown_lineage(connection, _of(connection, LINEAGE, asset)),
         "validations": [row.document for row in _of(connection, VALIDATIONS, asset)],
-        "snapshots": [_picked(row, "source", "reference", "fetched") for row in _of(connection, SNAPSHOTS, asset)],
+        "snapshots": _snapshots(connection, (each.evidence for each in [*said, *permitted])),
         "verdicts": {},
         "findings": [_picked(each, "code", "severity", "subject", "message", "evidence") for each in findings],
     }

@@ -15,6 +15,7 @@ from assetkit.catalog.engine import Catalog
 from assetkit.catalog.fields import FIELDS, Condition, fact, like
 from assetkit.catalog.query import Term, Value, parse
 from assetkit.catalog.rows import asset_rows, full_row
+from assetkit.catalog.snapshots import REMOTE_FILES
 from assetkit.catalog.stages import ROOTS
 from assetkit.catalog.store import ASSETS, CONTENTS, FACTS, HASHES, LOCATIONS
 from assetkit.errors import NotFoundError, UsageError
@@ -102,9 +103,9 @@ def show_asset(catalog: Catalog, reference: str) -> dict[str, Any]:
 def find_asset(catalog: Catalog, reference: str) -> int:
     """The id of the asset that `reference` means.
 
-    A reference is a path, the first 8 or more hex digits of a measured hash of any kind, ``civitai:MODEL[@VERSION]``
-    as sidecars state it, or a name. Raises `NotFoundError` when nothing fits and `UsageError`, with the matches, when
-    several assets do.
+    A reference is a path, the first 8 or more hex digits of a measured hash of any kind, a source's reference such as
+    ``civitai:MODEL[@VERSION]`` (known by measured hash, else as sidecars state it), or a name. Raises `NotFoundError`
+    when nothing fits and `UsageError`, with the matches, when several assets do.
     """
     with catalog.read() as connection:
         return _find(connection, reference)
@@ -154,6 +155,21 @@ def _with_hash(connection: sa.Connection, reference: str, *, measured: bool) -> 
 
 
 def _by_source(connection: sa.Connection, reference: str) -> list[int]:
+    return _by_record(connection, reference) or _by_sidecar(connection, reference)
+
+
+def _by_record(connection: sa.Connection, reference: str) -> list[int]:
+    """Assets whose measured hash a source has under this reference, or under a version or file of it."""
+    if not re.match("[a-z]+:[^/]", reference):
+        return []
+    exact = REMOTE_FILES.c.reference == reference
+    within = [REMOTE_FILES.c.reference.startswith(reference + mark, autoescape=True) for mark in "@/"]
+    source = REMOTE_FILES.join(CONTENTS, CONTENTS.c.sha256 == REMOTE_FILES.c.sha256)
+    query = sa.select(CONTENTS.c.asset_id).select_from(source).where(sa.or_(exact, *within))
+    return list(connection.execute(query).scalars())
+
+
+def _by_sidecar(connection: sa.Connection, reference: str) -> list[int]:
     found = re.fullmatch(r"civitai:(\d+)?(?:@(\d+))?", reference)
     if not found or not any(found.groups()):
         return []

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "list": "List catalogued assets that match a query.",
     "scan": "Index folders into the catalog.",
     "show": "One asset with everything known of it.",
+    "sync": "Ask sources for names, licenses, updates of what is catalogued.",
 }
 """Every command and its one-line help: `--help` must not import nine modules to print nine lines."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -45,10 +46,42 @@ def _known(row: dict[str, Any]) -> list[tuple[str, object]]:
             for each in row["hashes"]
         ),
         ("tags", ", ".join(row["tags"])),
+        *_said(row),
         *(("source", f"{each['source']} {each['reference']} ({each['said_by']})") for each in row["sources"]),
         *(("preview", each["path"]) for each in row["previews"]),
         *(("made from", _parent(each)) for each in row["lineage"]),
     ]
+
+
+_SAID = (
+    ("called", "name"),
+    ("version", "version"),
+    ("creator", "creator"),
+    ("published", "published"),
+    ("rated", "ratings"),
+    ("page", "url"),
+)
+
+
+def _said(row: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """What sources say, with who says it, and what they permit."""
+    for label, fact in _SAID:
+        if found := row["facts"].get(fact):
+            yield label, f"{_text(found['value'])}  ({found['source']})"
+    flags = [name for name in ("nsfw", "poi", "minor") if row["facts"].get(name, {}).get("value") is True]
+    yield "flags", ", ".join(flags)
+    for fact, found in row["license_facts"].items():
+        yield f"{fact.replace('_', ' ')}", f"{_text(found['value'])}  ({found['source']})"
+    for each in row["license_history"]:
+        yield "license changed", f"{each['fact']}: {' → '.join(_text(value['value']) for value in each['values'])}"
+    for each in row["facts"].get("notices", {}).get("value", ()):
+        yield "notice", each["message"]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
 
 
 def _parent(row: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
 """The migrations, oldest first."""
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision."""
