@@ -16,7 +16,7 @@ from assetkit.catalog.store import PER_STATEMENT, table
 from assetkit.sources.base import Match, Record
 
 SNAPSHOTS, REMOTE_FILES = table(RemoteSnapshot), table(RemoteFile)
-_COUNTS = frozenset({"stats", "downloads", "downloadsAllTime", "likes", "trendingScore", "downloadCount"})
+_COUNTS = frozenset({"stats", "downloadCount", "downloads", "downloads_all_time", "likes", "trending_score"})
 """Keys whose values change by the minute and say nothing of the model."""
 
 

@@ -111,7 +111,7 @@ def sync(
         before = net.requests
         try:
             one.run(row.make(net, services) if row.make else None)
-        except RemoteError as error:
+        except (RemoteError, UsageError) as error:  # a missing package is one source's trouble
             one.mine.failed = str(error)
         one.mine.requests = net.requests - before
     report.seconds = net.clock.monotonic() - start
@@ -182,9 +182,9 @@ class _Sync:
         hashes = list(self.asked.by_hash)
         with self.catalog.read() as connection:
             known = known_files(connection, self.row.id, hashes)
-        if self.refresh:
-            return hashes
-        return [each for each in hashes if all(row.expires <= self.now for row in known.get(each, ()))]
+        due = [each for each in hashes if all(row.expires <= self.now for row in known.get(each, ()))]
+        wanted = self.asked.wanted(hashes if self.refresh else due)
+        return [each.sha256 for each in wanted if self.row.by_hash or any(self.row.read(clue) for clue in each.clues)]
 
     def link(self) -> None:
         """Which of our files belong to which model of the source."""

@@ -133,6 +133,8 @@ class SourceRow:
     """The reference that a page address or reference of this source means; None for anything else."""
     model_of: Callable[[str], str] = lambda reference: reference.partition("@")[0]
     """The model's reference for that of a version or file."""
+    by_hash: bool = True
+    """Whether it finds files by hash alone; otherwise only files with a clue that `read` understands are asked for."""
     rank: int = 50
     """Sources with lower numbers are asked first, and believed before others."""
 

@@ -18,7 +18,8 @@ from assetkit.errors import CatalogError, UsageError
 from assetkit.net import Net
 from tests.catalog.conftest import safetensors, write
 from tests.loopback.civitai import CivitaiLike, model, version
-from tests.loopback.server import Reply, answer, page
+from tests.loopback.hub import HubLike
+from tests.loopback.server import Loopback, Reply, answer, page
 from tests.sources.conftest import Waits
 
 DAY = 86_400
@@ -323,3 +324,44 @@ def test_an_older_catalog_is_upgraded(tmp_path):
     with Catalog.open(f"sqlite:///{path}") as catalog, catalog.read() as connection:
         assert connection.exec_driver_sql("SELECT id, name FROM assets").all() == [(7, "kept")]
         assert connection.exec_driver_sql("SELECT count(*) FROM statements").scalar() == 0
+
+
+def test_a_hub_repository_that_a_sidecar_names(catalog, library, net, monkeypatch):
+    constants = pytest.importorskip("huggingface_hub.constants")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    first = safetensors(b"one")
+    second = safetensors(b"two")
+    write(library / "a.safetensors", first)
+    write(
+        library / "a.metadata.json",
+        json.dumps({"file_name": "a", "model_name": "A", "hf_url": "hf:ink/style"}).encode(),
+    )
+    write(library / "b.safetensors", second)
+    scan(catalog, [library])
+    with HubLike() as hub:
+        hub.repositories["ink/style"] = {"x.safetensors": first, "y.safetensors": second}
+        hub.cards["ink/style"] = {"license": "openrail++"}
+        services = Services(huggingface_url=hub.url)
+        (mine,) = sync(catalog, net, services, ["huggingface"]).sources
+        assert (mine.looked_up, mine.found, mine.requests, len(hub.asked)) == (1, 2, 1, 1)
+        (again,) = sync(catalog, net, services, ["huggingface"]).sources
+        assert (again.requests, len(hub.asked)) == (0, 1)
+    assert facts(catalog, "b")["file"] == "y.safetensors"
+    assert show_asset(catalog, "b")["license_facts"]["license"]["value"] == "openrail++"
+    assert find_asset(catalog, "hf:ink/style/x.safetensors") == find_asset(catalog, "a")
+
+
+def test_upscalers_by_the_public_list_and_page_links(catalog, library, net):
+    sha256 = put(library, "a.safetensors", b"one")
+    page = "https://tensor.art/models/833294046013524391/Ink"
+    write(library / "a.metadata.json", json.dumps({"file_name": "a", "model_name": "A", "hf_url": page}).encode())
+    scan(catalog, [library])
+    entry = {"name": "Ink", "license": "CC0-1.0", "resources": [{"sha256": sha256, "urls": []}]}
+    with Loopback(lambda asked: answer({"1x-ink": entry}, ETag='"1"')) as server:
+        services = Services(openmodeldb_url=server.url)
+        sync(catalog, net, services, ["openmodeldb", "tensorart"])
+        report = sync(catalog, net, services, ["openmodeldb", "tensorart"])
+        assert len(server.asked) == 1
+        assert [each.found for each in report.sources] == [1, 1]
+    sources = {each["reference"] for each in show_asset(catalog, "a")["sources"]}
+    assert {"openmodeldb:1x-ink", "tensorart:833294046013524391"} <= sources
