@@ -81,7 +81,9 @@ class Making:
         """Plan, show or run, certify. The exit code is 1 when numbers went out of range or were none to begin with."""
         from assetkit.transform.certificate import Certificate
         from assetkit.transform.run import run
+        from assetkit.transform.threads import share_one_heap
 
+        share_one_heap()
         self._check_certificate()
         with self._stock() as stock:
             with self._planned(recipe, stock) as plan:
