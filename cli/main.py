@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "Say what works on this machine and what is missing.",
     "hash": "All hash kinds of files, in one read each.",
     "identify": "Say what files or folders are, and why.",
+    "render": "Draw one picture with a model, its adapters and embeddings.",
     "list": "List catalogued assets that match a query.",
     "scan": "Index folders into the catalog.",
     "show": "One asset with everything known of it.",
