@@ -69,7 +69,7 @@ def _with_options(function: Callable[..., int]) -> Callable[..., int]:
 @_with_options
 @with_global_options
 @click.pass_obj
-def command(session: Session, prompt: str, **given: Any) -> int:
+def command(session: Session, /, prompt: str, **given: Any) -> int:
     """Draw PROMPT with a model, its adapters and embeddings; the same seed gives the same picture.
 
     Prompts may weigh words: (word:1.2), [word]. Nothing is downloaded.
@@ -106,11 +106,24 @@ def _check(given: Mapping[str, Any]) -> None:
         raise UsageError(f"{destination}: pictures are written as PNG", hint="call it .png")
     if os.path.lexists(destination) and not given["force"]:
         raise UsageError(f"{destination}: exists", hint="choose another name, or replace it with --force")
+    _check_names(given)
     if (given["control_image"] is None) != (given["controlnet"] is None):
         raise UsageError("--controlnet and --control-image go together")
     for name in ("denoise", "mask"):
         if given[name] is not None and given["init"] is None:
             raise UsageError(f"--{name} needs a picture to start from", hint="give it with --init FILE")
+
+
+def _check_names(given: Mapping[str, Any]) -> None:
+    """What can be said before a model is read."""
+    from assetkit.render.samplers import sampler
+    from assetkit.render.schedules import schedule
+
+    chosen = sampler(given["sampler"] or "euler")
+    schedule(given["scheduler"] or "automatic", chosen)
+    if given["steps"] is not None and given["steps"] < 1:
+        raise UsageError(f"{given['steps']} steps make no image", hint="ask for at least one")
+    _size(given["size"])
 
 
 @contextmanager

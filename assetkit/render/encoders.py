@@ -62,7 +62,7 @@ def weighted(states: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
 
 
 @contextmanager
-def _embedded(table: nn.Module, tokens: Batch) -> Iterator[None]:
+def _embedded(table: Any, tokens: Batch) -> Iterator[None]:
     """Inside, the table gives the vectors of embeddings at their places. Raises `InputError` for another width."""
     if not tokens.vectors:
         yield
@@ -74,7 +74,7 @@ def _embedded(table: nn.Module, tokens: Batch) -> Iterator[None]:
             found[chunk, place] = vector.to(found)
         return found
 
-    width = table.weight.shape[-1]  # type: ignore[union-attr]
+    width = table.weight.shape[-1]
     for vector in tokens.vectors.values():
         if len(vector) != width:
             raise InputError(f"an embedding of {len(vector)} features: the text encoder's words have {width}")

@@ -189,7 +189,7 @@ class _Sampling:
     def _denoiser(self) -> Denoiser:
         engine, request = self._engine, self._request
         beside, kept = self._inpainting()
-        controls = ()
+        controls: tuple[Control, ...] = ()
         if request.control is not None:
             picture = request.control[None].to(engine.device)
             controls = (Control(engine.control, picture, request.control_strength),)

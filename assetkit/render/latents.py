@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
+
+
+@runtime_checkable
+class _Distribution(Protocol):
+    """What a variational encoder gives; a tiny one gives the latent itself. (A tensor has another `mode`.)"""
+
+    mean: Tensor
+    logvar: Tensor
+
+    def mode(self) -> Tensor: ...
 
 
 def factor(vae: Any) -> int:
@@ -25,7 +35,8 @@ def decoded(vae: Any, latents: Tensor) -> Tensor:
     given = latents / scale + shift
     with torch.inference_mode():
         made = vae.decode(given.to(vae.dtype), return_dict=False)[0]
-    return ((made.float() + 1) / 2).clamp(0, 1)
+    pictures: Tensor = ((made.float() + 1) / 2).clamp(0, 1)
+    return pictures
 
 
 def encoded(vae: Any, pictures: Tensor) -> Tensor:
@@ -33,7 +44,7 @@ def encoded(vae: Any, pictures: Tensor) -> Tensor:
     scale, shift = _scale(vae)
     with torch.inference_mode():
         found = vae.encode((pictures * 2 - 1).to(vae.dtype), return_dict=False)[0]
-    mean = found.mode() if hasattr(found, "mode") else found
+    mean: Tensor = found.mode() if isinstance(found, _Distribution) else found
     return (mean.float() - shift) * scale
 
 

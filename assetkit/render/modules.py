@@ -65,7 +65,7 @@ def _without_memory() -> Iterator[None]:
             return parameter
         return nn.Parameter(parameter.to("meta"), requires_grad=False)
 
-    handle = register_module_parameter_registration_hook(hook)
+    handle = register_module_parameter_registration_hook(hook)  # type: ignore[arg-type] # it may give another parameter
     try:
         yield
     finally:
@@ -170,4 +170,4 @@ def fill(module: nn.Module, names: Mapping[str, str], tensors: Mapping[str, torc
             state[name] = next(state[each] for each in _tied(module, name) if each in state)
     module.load_state_dict(state, strict=True, assign=True)
     for parameter in module.parameters():
-        parameter.requires_grad_(requires_grad=False)
+        parameter.requires_grad = False

@@ -147,7 +147,8 @@ class Batch:
 
 def batch(tokenizer: Tokenizer, chunks: Sequence[Chunk], *, length: int | None = None) -> Batch:
     """Frame the chunks and pad them to the tokenizer's length, or to `length`."""
-    ids, weights, ends, vectors = [], [], [], {}
+    ids, weights, ends = [], [], []
+    vectors: dict[tuple[int, int], torch.Tensor] = {}
     width = length or tokenizer.length
     shift = tokenizer.start is not None
     for number, chunk in enumerate(chunks):

@@ -41,7 +41,8 @@ def clip_tokenizer() -> dict[str, bytes]:
 
 def t5_tokenizer(length: int = 12) -> dict[str, bytes]:
     """A unigram of letters."""
-    vocabulary = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), *((letter, -1.0) for letter in "▁abcdefghijklmnopqrstuvwxyz")]
+    special = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
+    vocabulary = [*special, *((letter, -1.0) for letter in "▁abcdefghijklmnopqrstuvwxyz")]
     made = tokenizers.Tokenizer(tokenizers.models.Unigram(vocabulary, unk_id=2))
     made.pre_tokenizer = tokenizers.pre_tokenizers.Metaspace()
     made.post_processor = tokenizers.processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
@@ -170,9 +171,7 @@ def folder(path: Path, family: str, made: Mapping[str, Any] | None = None, **fac
                 data = content if isinstance(content, bytes) else json.dumps(content).encode()
                 (path / name / file).write_bytes(data)
             kind = "CLIPTokenizer" if "vocab.json" in part else "T5Tokenizer"
-            index[name] = (
-                ["diffusers", scheduler["_class_name"]] if name == "scheduler" else ["transformers", kind]
-            )
+            index[name] = ["diffusers", scheduler["_class_name"]] if name == "scheduler" else ["transformers", kind]
         else:
             part.save_pretrained(path / name)
             index[name] = ["transformers" if "text" in name else "diffusers", type(part).__name__]
