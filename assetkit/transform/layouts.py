@@ -37,7 +37,9 @@ def family_of(model: Model) -> Family:
 
 
 def _claimed(model: Model) -> Iterator[str]:
-    """What the identity says, the most precise first."""
+    """What an earlier step found, then what the identity says, the most precise first."""
+    if model.family is not None:
+        yield model.family.id
     identity = model.identity
     if identity is None:
         return

@@ -97,6 +97,8 @@ class Method:
     survey: Callable[[Tiles, Mapping[str, float]], Any] | None = None
     copies: int = 2
     """With scope ``tensor``: the memory it takes beside its inputs, in fp32 copies of the tensor."""
+    subtracts: bool = False
+    """The differences of the models count, also where the first one is no base: they hold the rounding of both."""
 
     def settings(self, given: Mapping[str, float]) -> dict[str, float]:
         """Every parameter's value: those `given`, the others' defaults. UsageError for a wrong name or value."""

@@ -40,4 +40,5 @@ METHOD = Method(
     ),
     scope="element",
     merge=add_difference,
+    subtracts=True,
 )

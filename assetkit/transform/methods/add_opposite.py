@@ -54,6 +54,7 @@ METHOD = (
         parameters=_ALPHA,
         scope="element",
         merge=add_opposite,
+        subtracts=True,
     ),
     Method(
         id="add-strict-opposite",
@@ -64,5 +65,6 @@ METHOD = (
         parameters=_ALPHA,
         scope="element",
         merge=add_strict_opposite,
+        subtracts=True,
     ),
 )

@@ -52,5 +52,6 @@ METHOD = Method(
     parameters=(Parameter("alpha", 1.0, -10.0, 10.0, "strength of the difference"),),
     scope="element",
     merge=add_perpendicular,
+    subtracts=True,
     survey=survey,
 )

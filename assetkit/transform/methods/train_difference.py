@@ -34,4 +34,5 @@ METHOD = Method(
     parameters=(Parameter("alpha", 1.0, -10.0, 10.0, "strength of the difference"),),
     scope="element",
     merge=train_difference,
+    subtracts=True,
 )

@@ -225,7 +225,7 @@ def _warnings(method: Any, models: Sequence[Model], left: Sequence[str]) -> list
     if len({_predicts(each) for each in models} - {None}) > 1:
         found.append(f"{', '.join(said)} predict different things: the merge may draw noise")
     narrow = sorted({node.dtype for each in models for node in each.tensors.values()} & {"BF16", "F8_E4M3", "F8_E5M2"})
-    if method.based and narrow:
+    if (method.based or method.subtracts) and narrow:
         noise = f"differences of {', '.join(narrow)} weights are rounding noise in part (3 % of them for BF16)"
         found.append(f"{noise}; merge files of higher precision where there are any")
     eight = sorted({node.dtype for node in models[0].tensors.values()} & {"F8_E4M3", "F8_E5M2"})

@@ -15,6 +15,7 @@ from assetkit.transform.nodes import Cast, Node
 from assetkit.transform.options import Option
 from assetkit.transform.outputs import Container
 from assetkit.transform.plan import OutputFile, Written
+from assetkit.transform.scaled import unscaled
 
 _TEXT = {
     "general.name": "modelspec.title",
@@ -25,7 +26,11 @@ _TEXT = {
 
 
 def prepare(model: Model, options: Mapping[str, Any]) -> Model:
-    """The network alone; what is left out of the file is named. Raises `InputError` for a model without a network."""
+    """The network alone, scales of eight-bit weights folded in; what is left out of the file is named.
+
+    Raises `InputError` for a model without a network, and for weights that cannot be unpacked.
+    """
+    model = unscaled(model)
     body = anatomy(model)
     network = next((each for each in body.parts if each.part.component in NETWORKS), None)
     if network is None and len(body.parts) != 1:
