@@ -1,0 +1,97 @@
+"""A file on its way: which bytes of it are here, noted beside it so that a restart goes on there.
+
+``NAME.part`` holds the bytes at their final places, ``NAME.part.json`` the spans. The note is written after the bytes
+it speaks of, at the latest `BLOCK` bytes behind them, by replacing it whole: a kill at any moment loses at most one
+block per span.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+BLOCK = 4 << 20
+"""Bytes between two notes of a span."""
+SPLIT_FROM = 32 << 20
+"""Smaller files are fetched in one piece."""
+
+
+@dataclass(slots=True)
+class Span:
+    """Bytes `start` to `stop` of a file; those before `at` are here. `stop` is None while the size is unknown."""
+
+    start: int
+    at: int
+    stop: int | None
+
+    @property
+    def done(self) -> bool:
+        """Whether all of it is here."""
+        return self.stop is not None and self.at >= self.stop
+
+
+@dataclass(slots=True)
+class Parts:
+    """The note: which version of the file this is, how long it is, and what of it is here."""
+
+    validator: str
+    """Strong entity tag, time of the last change or promised hash: bytes of another one are never joined to these."""
+    size: int | None
+    spans: list[Span] = field(default_factory=list)
+
+    @property
+    def prefix(self) -> int:
+        """How many bytes are here without a gap, from the first on."""
+        end = 0
+        for span in self.spans:
+            if span.start > end:
+                break
+            end = span.at
+            if not span.done:
+                break
+        return end
+
+    @property
+    def here(self) -> int:
+        """How many bytes are here."""
+        return sum(span.at - span.start for span in self.spans)
+
+    def save(self, path: Path) -> None:
+        """Write the note in place of the one before."""
+        spans = [[each.start, each.at, each.stop] for each in self.spans]
+        document = {"validator": self.validator, "size": self.size, "spans": spans}
+        fresh = path.with_name(path.name + ".new")
+        fresh.write_text(json.dumps(document), encoding="utf-8")
+        os.replace(fresh, path)
+
+
+def fresh(validator: str, size: int | None, count: int) -> Parts:
+    """Nothing here yet; `count` spans of whole blocks where the size allows it."""
+    if size is None or count < 2 or size < SPLIT_FROM:
+        return Parts(validator, size, [Span(0, 0, size)])
+    step = -(-size // count // BLOCK) * BLOCK or BLOCK
+    step = max(step, -(-size // count))
+    return Parts(validator, size, [Span(at, at, min(at + step, size)) for at in range(0, size, step)])
+
+
+def load(note: Path, data: Path) -> Parts | None:
+    """The note beside a part file; None without one that makes sense."""
+    try:
+        document: Any = json.loads(note.read_text(encoding="utf-8"))
+        spans = [
+            Span(int(start), int(at), None if stop is None else int(stop)) for start, at, stop in document["spans"]
+        ]
+        parts = Parts(str(document["validator"]), document["size"], spans)
+        there = data.stat().st_size
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    sound = all(each.start <= each.at <= (each.at if each.stop is None else each.stop) for each in spans)
+    return parts if sound and all(each.at == each.start or each.at <= there for each in spans) else None
+
+
+def note_of(part: Path) -> Path:
+    """Where the note of a part file lies."""
+    return part.with_name(part.name + ".json")
