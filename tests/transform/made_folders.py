@@ -16,10 +16,11 @@ diffusers = pytest.importorskip("diffusers")
 transformers = pytest.importorskip("transformers")
 
 
-def tower(classname: str, layers: int = 2, projection: int = 16) -> Any:
+def tower(classname: str, layers: int = 2, projection: int = 16, width: int = 64) -> Any:
+    """diffusers tells the towers of one file apart by their width alone."""
     config = transformers.CLIPTextConfig(
-        vocab_size=60, hidden_size=64, intermediate_size=96, num_hidden_layers=layers, num_attention_heads=1,
-        projection_dim=projection,
+        vocab_size=60, hidden_size=width, intermediate_size=96, num_hidden_layers=layers,
+        num_attention_heads=width // 64, projection_dim=projection,
     )  # fmt: skip
     return getattr(transformers, classname)(config)
 
@@ -60,10 +61,11 @@ def sdxl() -> dict[str, Any]:
         block_out_channels=(64,) * 3, attention_head_dim=(1,) * 3, use_linear_projection=True,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
-        transformer_layers_per_block=(1, 2, 10), addition_embed_type="text_time",
+        transformer_layers_per_block=(1, 2, 10), addition_embed_type="text_time", cross_attention_dim=192,
         projection_class_embeddings_input_dim=16 + 6 * 256,
     )  # fmt: skip
-    towers = {"text_encoder": tower("CLIPTextModel"), "text_encoder_2": tower("CLIPTextModelWithProjection")}
+    second = tower("CLIPTextModelWithProjection", width=128)
+    towers = {"text_encoder": tower("CLIPTextModel"), "text_encoder_2": second}
     return {"unet": network, "vae": vae(), **towers}
 
 
@@ -78,13 +80,24 @@ def refiner() -> dict[str, Any]:
     return {"unet": network, "vae": vae(), "text_encoder_2": tower("CLIPTextModelWithProjection")}
 
 
-def sd3() -> dict[str, Any]:
+def sd3(**changes: Any) -> dict[str, Any]:
     network = diffusers.SD3Transformer2DModel(
-        num_layers=24, attention_head_dim=64, num_attention_heads=1, joint_attention_dim=16, caption_projection_dim=64,
-        pooled_projection_dim=128, pos_embed_max_size=8,
+        **{
+            "num_layers": 24, "attention_head_dim": 64, "num_attention_heads": 1, "joint_attention_dim": 16,
+            "caption_projection_dim": 64, "pooled_projection_dim": 192, "pos_embed_max_size": 8, **changes,
+        }
     )  # fmt: skip
-    towers = {f"text_encoder{n}": tower("CLIPTextModelWithProjection", projection=64) for n in ("", "_2")}
+    widths = {"text_encoder": 64, "text_encoder_2": 128}
+    towers = {k: tower("CLIPTextModelWithProjection", projection=n, width=n) for k, n in widths.items()}
     return {"transformer": network, "vae": _sixteen(), **towers, "text_encoder_3": t5()}
+
+
+def sd35_medium() -> dict[str, Any]:
+    return sd3(qk_norm="rms_norm", dual_attention_layers=tuple(range(13)))
+
+
+def sd35_large() -> dict[str, Any]:
+    return sd3(qk_norm="rms_norm", num_layers=38)
 
 
 def flux() -> dict[str, Any]:
@@ -106,11 +119,15 @@ PIPELINES = {
     "sdxl": (sdxl, "StableDiffusionXLPipeline", "stable-diffusion-xl-v1-base"),
     "sdxl_refiner": (refiner, "StableDiffusionXLImg2ImgPipeline", "stable-diffusion-xl-v1-refiner"),
     "sd3_medium": (sd3, "StableDiffusion3Pipeline", "stable-diffusion-3-medium"),
+    "sd35_medium": (sd35_medium, "StableDiffusion3Pipeline", "stable-diffusion-3.5-medium"),
+    "sd35_large": (sd35_large, "StableDiffusion3Pipeline", "stable-diffusion-3.5-large"),
     "flux_dev": (flux, "FluxPipeline", "flux-1-dev"),
 }
 SCHEDULERS: dict[str, dict[str, Any]] = {
     "sd2": {"_class_name": "DDIMScheduler", "prediction_type": "v_prediction"},
-    "sd3_medium": {"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0},
+    **dict.fromkeys(
+        ("sd3_medium", "sd35_medium", "sd35_large"), {"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0}
+    ),
     "flux_dev": {"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0, "use_dynamic_shifting": True},
 }
 

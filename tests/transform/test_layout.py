@@ -50,7 +50,7 @@ def by_diffusers(family: str, component: str, source: Path, tensors: dict[str, A
     if component == "unet":
         return oracle.convert_ldm_unet_checkpoint(dict(tensors), config)
     if component == "transformer":
-        if family == "sd3_medium":
+        if family.startswith("sd3"):
             inner = {key.removeprefix(UNET): each for key, each in tensors.items() if key.startswith(UNET)}
             return oracle.convert_sd3_transformer_checkpoint_to_diffusers(inner)
         inner = {key.removeprefix(UNET): each for key, each in tensors.items() if key.startswith(UNET)}
@@ -61,7 +61,7 @@ def by_diffusers(family: str, component: str, source: Path, tensors: dict[str, A
     if component == "vae":
         named = {VAE + key.removeprefix(prefix): each for key, each in inner.items()}
         return oracle.convert_ldm_vae_checkpoint(named, config)
-    if family in ("sd3_medium", "flux_dev") and "T5" in config["architectures"][0]:
+    if family.startswith(("sd3", "flux")) and "T5" in config["architectures"][0]:
         return oracle.convert_sd3_t5_checkpoint_to_diffusers(
             {"text_encoders.t5xxl.transformer." + key.removeprefix(prefix): each for key, each in inner.items()}
         )
@@ -81,7 +81,7 @@ def test_diffusers_converters_give_the_folder_back_bit_for_bit(laid):
         if family == "sd2" and component == "text_encoder":  # it knows by the number of layers that one is too much
             found = {key: each for key, each in found.items() if "layers.3." not in key and "projection" not in key}
         mine = {name.partition("/")[2]: array for name, array in wanted.items() if name.startswith(f"{component}/")}
-        if family == "sd3_medium" and component == "text_encoder":
+        if family.startswith("sd3") and component == "text_encoder":
             mine["text_projection.weight"] = tensors["text_encoders.clip_l.transformer.text_projection.weight"].numpy()
         assert found.keys() == mine.keys(), component
         for key, each in found.items():
@@ -93,7 +93,7 @@ def test_the_folder_made_of_the_file_is_the_folder(laid, tmp_path):
     family, source, one, _ = laid
     certificate = make(tmp_path / "made", TO_FOLDER, one, output={"format": "diffusers"})
     found, wanted = weights(tmp_path / "made"), weights(source)
-    if family == "sd3_medium":  # see the certificate: diffusers projects what the original does not
+    if family.startswith("sd3"):  # see the certificate: diffusers projects what the original does not
         lost = "text_encoder/text_projection.weight"
         assert found[lost].tobytes() == np.eye(64, dtype=np.float16).tobytes()
         del found[lost], wanted[lost]
@@ -101,7 +101,7 @@ def test_the_folder_made_of_the_file_is_the_folder(laid, tmp_path):
     assert found.keys() - ids == wanted.keys()
     for name, array in wanted.items():
         assert found[name].tobytes() == array.tobytes(), name
-    assert certificate["roundtrip"] == ("lossy" if family in ("sd2", "sd3_medium") else "exact")
+    assert certificate["roundtrip"] == ("lossy" if family.startswith(("sd2", "sd3")) else "exact")
     for path in sorted((tmp_path / "made").glob("*/config.json")):
         loads(path.parent, wanted)
 
@@ -129,7 +129,7 @@ def test_one_file_of_the_made_folder_is_the_first_one(laid, tmp_path):
     make(tmp_path / "made", TO_FOLDER, one, output={"format": "diffusers"})
     make(tmp_path / "again.safetensors", TO_ONE, tmp_path / "made")
     first, again = read(one), read(tmp_path / "again.safetensors")
-    if family == "sd3_medium":
+    if family.startswith("sd3"):
         name = "text_encoders.clip_l.transformer.text_projection.weight"
         again[name] = first[name]
     assert again.keys() == first.keys()
@@ -147,7 +147,7 @@ def test_every_byte_is_one_of_the_input(laid):
 def test_the_file_says_what_the_scheduler_said(laid):
     family, _, one, _ = laid
     said = metadata(one).get("modelspec.prediction_type")
-    assert said == {"sd2": "v", "sd3_medium": None, "flux_dev": None}.get(family, "epsilon")
+    assert said == {"sd2": "v", "sd3": None, "flu": None}.get(family[:3], "epsilon")
 
 
 # What is lost and what is told --------------------------------------------------------------------------------
