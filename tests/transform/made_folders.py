@@ -123,12 +123,13 @@ PIPELINES = {
     "sd35_large": (sd35_large, "StableDiffusion3Pipeline", "stable-diffusion-3.5-large"),
     "flux_dev": (flux, "FluxPipeline", "flux-1-dev"),
 }
+FLOW = {"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0}
 SCHEDULERS: dict[str, dict[str, Any]] = {
     "sd2": {"_class_name": "DDIMScheduler", "prediction_type": "v_prediction"},
-    **dict.fromkeys(
-        ("sd3_medium", "sd35_medium", "sd35_large"), {"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0}
-    ),
-    "flux_dev": {"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 3.0, "use_dynamic_shifting": True},
+    "sd3_medium": FLOW,
+    "sd35_medium": FLOW,
+    "sd35_large": FLOW,
+    "flux_dev": {**FLOW, "use_dynamic_shifting": True},
 }
 
 
