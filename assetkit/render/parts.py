@@ -120,7 +120,7 @@ def lone(path: Path, config: Path | None = None) -> Iterator[Component]:
         model = unscaled(inputs.open(path))
         if config is not None and not model.configs:
             model = _apply("configure", [model, inputs.open(config)])
-        made = _apply("layout", [model], layout="diffusers")
+        made = _apply("layout", [model], layout="diffusers", folder=False)
         prepare = containers()["diffusers"].prepare
         assert prepare is not None  # noqa: S101 - the container has one
         tensors: dict[str, Node] = {}
