@@ -182,7 +182,7 @@ class Net:
             target = response.headers.get("location")
             if response.status_code not in _REDIRECTS or not target:
                 return response
-            url = urljoin(str(response.url), target)
+            url = _absolute(request, str(response.url), target)
             if urlsplit(url).scheme not in ("https", urlsplit(here.url).scheme):
                 raise RemoteError(f"{_named(request.url)}: leads to {_named(url)}, which is not encrypted")
             response.close()
@@ -215,6 +215,16 @@ class Net:
 def _method_after(status: int, request: Request) -> dict[str, Any]:
     """A 303 asks for the other address with GET (RFC 9110, 15.4.4); the others keep the method."""
     return {"method": "GET", "json": None} if status == 303 and request.method != "HEAD" else {}
+
+
+def _absolute(request: Request, here: str, target: str) -> str:
+    """Where a redirect leads."""
+    try:
+        url = urljoin(here, target)
+        _ = _origin(url)
+    except ValueError as error:
+        raise RemoteError(f"{_named(request.url)}: leads to an address that is none") from error
+    return url
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -31,6 +31,8 @@ COMMANDS: Mapping[str, str] = {
     "identify": "Say what files or folders are, and why.",
     "render": "Draw one picture with a model, its adapters and embeddings.",
     "list": "List catalogued assets that match a query.",
+    "lock": "Write down a set of models, so that another machine can rebuild it.",
+    "pull": "Fetch models, verified, and put them in their place.",
     "scan": "Index folders into the catalog.",
     "show": "One asset with everything known of it.",
     "sync": "Ask sources for names, licenses, updates of what is catalogued.",

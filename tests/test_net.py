@@ -102,6 +102,13 @@ def test_redirects_end(net, server):  # noqa: F811
         net.ask(Request(f"{server.url}/x"))
 
 
+@pytest.mark.parametrize("target", ["http://[/x", "http://127.0.0.1:99999/", "ftp://127.0.0.1/x"])
+def test_redirects_to_nowhere(net, server, target):  # noqa: F811
+    server.route = lambda asked: Reply(302, headers={"Location": target})
+    with pytest.raises(RemoteError):
+        net.ask(Request(f"{server.url}/x"))
+
+
 def test_errors_show_no_token_and_no_query(net, server):  # noqa: F811
     server.faults = [page(500)] * 9
     with pytest.raises(RemoteError) as caught:

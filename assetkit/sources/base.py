@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, TypeVar
+from urllib.parse import SplitResult, urlsplit
 
 from assetkit.config import Services
 from assetkit.net import Net, Request
@@ -108,6 +109,9 @@ class Source(Protocol):
     def describe(self, record: Record, reference: str, sha256: str) -> Description:
         """What a record says of the file `reference` with this hash."""
 
+    def record(self, reference: str) -> Record:
+        """The record that a settled reference means, at its revision. Raises `NotFoundError` where there is none."""
+
     def files(self, record: Record, reference: str) -> tuple[RemoteFile, ...]:
         """The files of a record that `reference` leaves to choose from, the source's preferred one first."""
 
@@ -145,6 +149,16 @@ Item = TypeVar("Item")
 def batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """`items` in parts of at most `size`."""
     return (items[at : at + size] for at in range(0, len(items), size))
+
+
+def address(text: str) -> SplitResult | None:
+    """The parts of a web address; None for anything else, hostile texts from sidecars included."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def stated(values: Mapping[str, Any]) -> dict[str, Any]:

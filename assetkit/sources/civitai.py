@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from assetkit.config import Services
 from assetkit.errors import NotFoundError, RemoteError
 from assetkit.net import Answer, Net, Request
 from assetkit.sources import _civitai_records as records
-from assetkit.sources.base import Description, Match, Memory, Record, RemoteFile, SourceRow, Wanted, batches
+from assetkit.sources.base import Description, Match, Memory, Record, RemoteFile, SourceRow, Wanted, address, batches
 
 HASHES_AT_ONCE = 10_000
 MODELS_AT_ONCE = 100
@@ -92,6 +92,14 @@ class Civitai:
         found = [_file(record.reference, chosen, each) for each in records.version_files(chosen) if each.get("id")]
         named = [each for each in found if not wanted or each.reference.endswith(f"/{wanted}")]
         return tuple(sorted(named, key=lambda each: (not each.primary, each.kind != "Model")))
+
+    def record(self, reference: str) -> Record:
+        """The model of a reference, by its own address, so that the answer is the newest."""
+        model, _, _ = _numbers(reference)
+        found = self._single(model)
+        if found.document is None:
+            raise NotFoundError(f"{reference}: there is no such model")
+        return found
 
     def request(self, file: RemoteFile) -> Request:
         """The download address, on our first host. The API's own ``downloadUrl`` may name another, or answer 404."""
@@ -240,8 +248,8 @@ def read(text: str) -> str | None:
     """``civitai:MODEL[@VERSION][/FILE]``, or the address of a model's page or download on any of the site's hosts."""
     if _REFERENCE.fullmatch(text):
         return text
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or (parts.hostname or "").removeprefix("www.") not in PAGE_HOSTS:
+    parts = address(text)
+    if parts is None or str(parts.hostname).removeprefix("www.") not in PAGE_HOSTS:
         return None
     page = re.match(r"/models/(\d{1,10})(?:/|$)", parts.path)
     one = parse_qs(parts.query).get("modelVersionId", [""])[0]

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assetkit.errors import RemoteError, SystemFailure
+from assetkit.errors import AssetkitError, RemoteError, SystemFailure
 from assetkit.net import Net, Request, Stream, public_url
 from assetkit.pacing import backoff, retry_after
 from assetkit.sources.parts import BLOCK, Parts, Span, fresh, load, note_of
@@ -42,6 +42,10 @@ _ADVICE: Mapping[int, str] = {401: "set the service's token", 403: "set the serv
 
 class Changed(RemoteError):
     """The file on the server is not the one whose first bytes we have."""
+
+
+class Stopped(AssetkitError):
+    """Somebody wants the download to end here; another run goes on."""
 
 
 class Fetched(NamedTuple):
@@ -77,19 +81,20 @@ def download(
     promised: str = "",
     parts: int = PARTS,
     advance: Callable[[int], None] = lambda amount: None,
+    stop: threading.Event | None = None,
 ) -> Fetched:
     """Fetch `request` into the file `part`, whose folder exists, and hash it.
 
     `size` is what the file must have, where that is known; `promised` its SHA-256, which makes an earlier start
     usable where the server gives no entity tag (the caller compares the hash). `advance` is told of every byte that
-    is there, those of an earlier run at once.
+    is there, those of an earlier run at once. Setting `stop` ends it with `Stopped`; another run goes on there.
     Raises `RemoteError` when the service fails or gives something else, `SystemFailure` when the disk is too small.
     """
     for turn in range(3):
         offer = probe(net, request, promised)
         if size is not None and offer.size is not None and offer.size != size:
             raise RemoteError(f"{public_url(request.url)}: has {offer.size} bytes, {size} were announced")
-        one = _Transfer(net, request, offer, part, _begun(offer, part, parts), advance)
+        one = _Transfer(net, request, offer, part, _begun(offer, part, parts), advance, stop or threading.Event())
         try:
             return one.run()
         except Changed:
@@ -168,6 +173,8 @@ class _Transfer:
     part: Path
     parts: Parts
     advance: Callable[[int], None]
+    wanted: threading.Event
+    """Set from outside to end."""
     kept: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
     stop: bool = False
@@ -306,6 +313,8 @@ class _Transfer:
                         self.parts.save(note_of(self.part))
                         self.changed.notify_all()
                 self.advance(len(data))
+                if self.wanted.is_set():
+                    raise Stopped(f"{public_url(self.request.url)}: stopped", hint="run it again to go on")
                 if self.stop or span.done:
                     break
         finally:

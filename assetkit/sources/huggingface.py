@@ -12,12 +12,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from assetkit.config import Services
-from assetkit.errors import RemoteError, UsageError
+from assetkit.errors import NotFoundError, RemoteError, UsageError
 from assetkit.net import Net, Request
-from assetkit.sources.base import Description, Match, Memory, Notice, Record, RemoteFile, SourceRow, Wanted, stated
+from assetkit.sources.base import (
+    Description,
+    Match,
+    Memory,
+    Notice,
+    Record,
+    RemoteFile,
+    SourceRow,
+    Wanted,
+    address,
+    stated,
+)
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -99,10 +110,13 @@ class HuggingFace:
         """A reference is whole as it is."""
         return reference
 
-    def revision(self, reference: str) -> Record:
-        """The record of the repository at the reference's revision. Raises `RemoteError` when it cannot be had."""
+    def record(self, reference: str) -> Record:
+        """The repository at the reference's revision. Raises `NotFoundError` when there is none, or not for us."""
         model, _, revision = parts(reference)
-        return self._fetch(f"hf:{model}", revision)
+        found = self._fetch(f"hf:{model}", revision or None)
+        if found.document is None:
+            raise NotFoundError(f"{reference}: there is no such repository or revision", hint="or it needs HF_TOKEN")
+        return found
 
     def files(self, record: Record, reference: str) -> tuple[RemoteFile, ...]:
         """The weights files that the reference leaves to choose from; any file that it names."""
@@ -261,10 +275,10 @@ def read(text: str) -> str | None:
     """``hf:OWNER/NAME[/FILE][@REVISION]``, or the address of a repository or of a file in it."""
     if _REFERENCE.fullmatch(text):
         return text
-    address = urlsplit(text)
-    if address.scheme not in ("http", "https") or (address.hostname or "").removeprefix("www.") not in HOSTS:
+    page = address(text)
+    if page is None or str(page.hostname).removeprefix("www.") not in HOSTS:
         return None
-    found = re.match(rf"/({_NAME}/{_NAME})(?:/(?:resolve|blob|tree)/([^/]+)(?:/(.+))?)?/?$", unquote(address.path))
+    found = re.match(rf"/({_NAME}/{_NAME})(?:/(?:resolve|blob|tree)/([^/]+)(?:/(.+))?)?/?$", unquote(page.path))
     if not found or found[1].partition("/")[0] in ("datasets", "spaces", "api", "docs", "models"):
         return None
     model, revision, name = found.groups()

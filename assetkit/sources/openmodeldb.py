@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from assetkit.config import Services
-from assetkit.errors import InputError, RemoteError
+from assetkit.errors import InputError, NotFoundError, RemoteError
 from assetkit.net import Net, Request
 from assetkit.sources.base import Description, Match, Memory, Nothing, Record, RemoteFile, SourceRow, Wanted, stated
 
@@ -86,6 +86,14 @@ class OpenModelDB:
     def settled(self, reference: str) -> str:
         """A reference is whole as it is."""
         return reference
+
+    def record(self, reference: str) -> Record:
+        """The entry of a model."""
+        model = reference.partition("/")[0]
+        found = dict(_models(self._fetched(Nothing()))).get(model.removeprefix(LIST))
+        if found is None:
+            raise NotFoundError(f"{reference}: the list has no such model")
+        return Record("openmodeldb", model, found)
 
     def files(self, record: Record, reference: str) -> tuple[RemoteFile, ...]:
         """The files of a model: safetensors first, then PyTorch."""

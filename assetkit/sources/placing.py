@@ -49,3 +49,10 @@ def place(template: str, fields: Mapping[str, str | None], suffix: str) -> PureP
     if not parts:
         raise UsageError(f"{template!r} names no file", hint="end it with {name}")
     return PurePosixPath(*parts[:-1], parts[-1] + suffix)
+
+
+def located(path: str) -> PurePosixPath:
+    """A relative path from outside (a lock file's) with every part made harmless."""
+    parts = [each for each in path.split("/") if each]
+    stem, suffix = file_name(parts[-1] if parts else "", "model")
+    return PurePosixPath(*(safe_name(each) for each in parts[:-1]), stem + suffix)
