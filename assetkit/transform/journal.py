@@ -1,6 +1,7 @@
 """How far an interrupted run came, so that the next one goes on instead of beginning again.
 
-Beside the unfinished output lies a text file: a first line that names the plan, then one line per checkpoint. Before
+Beside the unfinished output lies a text file: a first line that names the plan and the file or folder that it speaks
+of (by its inode, which stays when that is given another name), then one line per checkpoint. Before
 a checkpoint is written, everything it counts was flushed to the disk. A line that was cut off is ignored.
 """
 
@@ -44,9 +45,9 @@ class Journal:
                     found = Checkpoint(value["done"], value.get("rounding"), value.get("approximations"))
         return found
 
-    def begin(self, checkpoint: Checkpoint) -> None:
-        """Start anew from `checkpoint`."""
-        self.path.write_text(_line({"plan": self._digest}), encoding="utf-8")
+    def begin(self, part: int, checkpoint: Checkpoint) -> None:
+        """Start anew from `checkpoint`, of the unfinished output whose inode is `part`."""
+        self.path.write_text(_line({"plan": self._digest, "part": part}), encoding="utf-8")
         if checkpoint.done:
             self.note(checkpoint)
 
@@ -60,6 +61,14 @@ class Journal:
     def remove(self) -> None:
         """The run is over."""
         self.path.unlink(missing_ok=True)
+
+
+def noted_part(path: Path) -> int:
+    """The inode of the unfinished output that the journal at `path` speaks of; 0 when it names none."""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        part = _value(path.read_text(encoding="utf-8").partition("\n")[0]).get("part")
+        return part if type(part) is int else 0
+    return 0
 
 
 def _line(value: Mapping[str, Any]) -> str:

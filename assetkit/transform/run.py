@@ -91,7 +91,7 @@ class _Run:
         self._approximations = plan.model.approximations
         if self._approximations is not None:
             self._approximations.restore(start.approximations or {})
-        self._journal.begin(start)
+        self._journal.begin(target.identity, start)
         self._measured: list[Rounding | None] = [None] * len(self._units)
         self._next = self._noted = self._final = self._resumed
         """Units: the next to be taken, those the journal counts, those finished without a gap."""

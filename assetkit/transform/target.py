@@ -11,6 +11,8 @@ from pathlib import Path
 
 from assetkit.errors import InputError, SystemFailure, UsageError
 from assetkit.formats import is_model_folder
+from assetkit.transform.exchange import exchanged
+from assetkit.transform.journal import noted_part
 from assetkit.transform.plan import OutputFile, Plan
 
 _NO_PREALLOCATION = {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}
@@ -25,12 +27,14 @@ class Target:
 
     def __init__(self, plan: Plan, destination: Path, *, force: bool) -> None:
         self.plan, self.destination = plan, destination
-        _refuse(plan, destination, force=force)
         stem = f".{destination.name}.{plan.digest[:12]}"
         if len(os.fsencode(stem)) + 8 > _NAME_LIMIT:
             stem = f".{plan.digest[:24]}"
         self.part = destination.with_name(stem + ".part")
         self.journal = destination.with_name(stem + ".journal")
+        self._old = destination.with_name(stem + ".old")
+        self._recover()
+        _refuse(plan, destination, force=force)
         self.resumed = False
         """Whether an unfinished output of this very plan is there to go on with; known once it is open."""
 
@@ -45,14 +49,14 @@ class Target:
             try:
                 self.resumed = self._has_checkpoint() and self._is_whole()
                 if not self.resumed:
-                    self._discard_part()
+                    _remove(self.part)
                     self._check_space()
                 for file in self.plan.files:
                     descriptors.append(self._prepare(file))  # noqa: PERF401 - those already open must be closed
                 yield descriptors
             except BaseException:
                 if not self._has_checkpoint():
-                    self._discard_part()
+                    _remove(self.part)
                     self.journal.unlink(missing_ok=True)
                 raise
             finally:
@@ -67,8 +71,31 @@ class Target:
         for folder in folders if self.plan.folder else ():
             _sync(folder)
         self._reveal()
+        with contextlib.suppress(OSError):  # the output is there and whole, whatever this says of its name
+            _sync(self.destination.parent)
+        self._clear()
+
+    @property
+    def identity(self) -> int:
+        """What tells the unfinished output from any other, under whatever name it lies: its inode; 0 for none."""
+        return _inode(self.part)
+
+    def _recover(self) -> None:
+        """Finish what an earlier run of this plan was killed in: giving the output its name."""
+        if not self.journal.exists():
+            return
+        with _locked(self.journal, self.destination):
+            if self._old.exists() and not os.path.lexists(self.destination):
+                self._old.rename(self.destination)
+            noted = noted_part(self.journal)
+            if noted and noted == _inode(self.destination):
+                self._clear()
+
+    def _clear(self) -> None:
+        """The output has its name: what it replaced goes, and the journal last."""
+        _remove(self.part)
+        _remove(self._old)
         self.journal.unlink(missing_ok=True)
-        _sync(self.destination.parent)
 
     def _path(self, file: OutputFile) -> Path:
         return self.part / file.path if self.plan.folder else self.part
@@ -94,13 +121,20 @@ class Target:
             )
 
     def _reveal(self) -> None:
+        """Let the output take its name, and what had it the output's.
+
+        Systems that cannot exchange two folders leave a moment between two renames in which the name leads nowhere;
+        who is killed in it finds the old folder back when the run goes on.
+        """
         if not self.plan.folder or not self.destination.exists():
             os.replace(self.part, self.destination)
-            return
-        old = self.part.with_suffix(".old")
-        self.destination.rename(old)
-        self.part.rename(self.destination)
-        shutil.rmtree(old)
+        elif not exchanged(self.part, self.destination):
+            self.destination.rename(self._old)
+            try:
+                self.part.rename(self.destination)
+            except OSError:
+                self._old.rename(self.destination)
+                raise
 
     def _has_checkpoint(self) -> bool:
         with contextlib.suppress(OSError):
@@ -108,13 +142,9 @@ class Target:
         return False
 
     def _is_whole(self) -> bool:
-        return all(_is_size(self._path(file), file.size) for file in self.plan.files)
-
-    def _discard_part(self) -> None:
-        if self.part.is_dir():
-            shutil.rmtree(self.part)
-        else:
-            self.part.unlink(missing_ok=True)
+        """Whether the unfinished output is the one that the journal speaks of, and complete in length."""
+        ours = self.identity == noted_part(self.journal)
+        return ours and all(_is_size(self._path(file), file.size) for file in self.plan.files)
 
 
 def _refuse(plan: Plan, destination: Path, *, force: bool) -> None:
@@ -147,6 +177,20 @@ def _is_same(destination: Path, source: Path) -> bool:
         pass
     inside, outside = destination.resolve(), source.resolve()
     return inside == outside or outside in inside.parents or inside in outside.parents
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.lstat().st_ino
+    except OSError:
+        return 0
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _is_size(path: Path, size: int) -> bool:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -254,14 +253,13 @@ def finish(source: Path, target: Path, pause: float = 0.0) -> tuple[int, str, st
     return int(resumed), digest, error
 
 
-def killed(source: Path, target: Path, after: float | None) -> bool:
-    """Kill a run seconds after it began to write (None: once it noted a checkpoint); whether it was still at it."""
+def killed(source: Path, target: Path) -> bool:
+    """Kill a run once it noted a checkpoint; whether it was still at it."""
     child = start(source, target, 0.05)
     assert child.stdout is not None
     child.stdout.readline()
-    while after is None and not any(path.read_bytes().count(b"\n") > 1 for path in target.parent.glob(".*.journal")):
+    while not any(path.read_bytes().count(b"\n") > 1 for path in target.parent.glob(".*.journal")):
         time.sleep(0.01)
-    time.sleep(after or 0)
     child.send_signal(signal.SIGKILL)
     child.communicate(timeout=60)
     return child.returncode == -signal.SIGKILL
@@ -271,35 +269,13 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path, many):
     out = tmp_path / "out"
     out.mkdir()
     _, wanted, error = finish(many, tmp_path / "clean.safetensors")
-    assert killed(many, out / "made.safetensors", None)
+    assert killed(many, out / "made.safetensors")
     assert not (out / "made.safetensors").exists()
     resumed, digest, same = finish(many, out / "made.safetensors")
     assert resumed > 0
     assert (digest, same) == (wanted, error)
     assert hashlib.sha256((out / "made.safetensors").read_bytes()).hexdigest() == wanted
     assert [path.name for path in out.iterdir()] == ["made.safetensors"]
-
-
-@pytest.mark.full
-def test_fifty_kills_at_random_points_lose_nothing(tmp_path, many):
-    """Whenever it dies, the name holds the old bytes or all of the new ones, and the next run ends in the same file."""
-    out = tmp_path / "out"
-    out.mkdir()
-    target = out / "made.safetensors"
-    _, wanted, _ = finish(many, tmp_path / "clean.safetensors")
-    chance, resumed, alive = random.Random(7), 0, 0
-    for _ in range(50):
-        alive += killed(many, target, chance.uniform(0.0, 1.2))
-        if target.exists():
-            assert hashlib.sha256(target.read_bytes()).hexdigest() == wanted
-            target.unlink()
-        went_on, digest, _ = finish(many, target)
-        resumed += went_on > 0
-        assert digest == wanted
-        assert [path.name for path in out.iterdir()] == [target.name]
-        target.unlink()
-    assert alive > 30
-    assert resumed > 10
 
 
 def test_a_file_that_may_not_grow_is_an_error_and_leaves_nothing(tmp_path, many):
