@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from assetkit.cli import embedding
-from assetkit.cli.making import Making, Size, dtype_steps, inputs, making, output_format
+from assetkit.cli.making import Making, Size, inputs, making, output_format, stored_as
 from assetkit.cli.session import Session, with_global_options
 
 LAYOUTS = ("original", "ldm", "sgm", "bfl", "comfy", "diffusers", "a1111", "sdxl")
@@ -21,7 +21,11 @@ LAYOUTS = ("original", "ldm", "sgm", "bfl", "comfy", "diffusers", "a1111", "sdxl
 )
 @click.option("--format", "format_", metavar="F", help="safetensors, sharded, diffusers (a folder) or gguf.")
 @click.option(
-    "--dtype", "dtypes", multiple=True, metavar="T", help="fp32 fp16 bf16 fp8_scaled …, or vae=fp32; Q4_K for gguf."
+    "--dtype",
+    "dtypes",
+    multiple=True,
+    metavar="T",
+    help="fp32 fp16 bf16 fp8_scaled …, or vae=fp32; for gguf Q4_K, or double_blocks.0=Q8_0.",
 )
 @click.option("--shard", type=Size(), metavar="SIZE", help="Write shards of this size.")
 @click.option(
@@ -84,18 +88,17 @@ def _recipe(
     if not format_ and not destination.suffix and (layout == "diffusers" or shard):
         format_ = "diffusers" if layout == "diffusers" else "sharded"
     name = output_format(destination, source, format_)
-    output: dict[str, Any] = {"format": name}
+    casts, output = stored_as(name, dtypes)
     if prediction and name != "diffusers":
         raise click.UsageError("--prediction goes into the scheduler's configuration, which only a folder has")
     if name == "gguf":
-        output["type"] = dtypes[0] if dtypes else "F16"
         steps.append({"op": "layout", "layout": "original"})
     elif name == "diffusers":
         stated = {"prediction": prediction} if prediction else {}
         steps.append({"op": "layout", "layout": "diffusers", **stated})
     elif layout or _is_pipeline(source):
         steps.append({"op": "layout", "layout": layout or "original"})
-    steps += dtype_steps(dtypes) if name != "gguf" else []
+    steps += casts
     if shard:
         output["shard"] = shard
     return {

@@ -274,9 +274,26 @@ def dtype_steps(given: Sequence[str]) -> list[dict[str, Any]]:
     """The cast step for ``--dtype fp16 --dtype vae=fp32``; none when nothing was given."""
     if not given:
         return []
-    components = dict(each.split("=", 1) for each in given if "=" in each)
+    plain, components = _dtypes(given)
+    step: dict[str, Any] = {"op": "cast", "dtype": plain or "keep"}
+    return [step | ({"components": components} if components else {})]
+
+
+def stored_as(name: str, dtypes: Sequence[str]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The last steps and the output of a recipe for the format `name`: ``--dtype`` rounds, or says GGUF's types."""
+    if name != "gguf":
+        return dtype_steps(dtypes), {"format": name}
+    plain, blocks = _dtypes(dtypes)
+    return [], {"format": name, "type": plain or "F16"} | ({"types": blocks} if blocks else {})
+
+
+def _dtypes(given: Sequence[str]) -> tuple[str | None, dict[str, str]]:
+    """The dtype of everything, and those of components and blocks."""
+    components: dict[str, str] = {}
+    for name, _, dtype in (each.partition("=") for each in given if "=" in each):
+        if components.setdefault(name, dtype) != dtype:
+            raise click.UsageError(f"--dtype is given twice for {name}: {components[name]}, {dtype}")
     plain = [each for each in given if "=" not in each]
     if len(plain) > 1:
         raise click.UsageError(f"--dtype is given twice: {', '.join(plain)}")
-    step: dict[str, Any] = {"op": "cast", "dtype": plain[0]} if plain else {"op": "cast", "dtype": "keep"}
-    return [step | ({"components": components} if components else {})]
+    return plain[0] if plain else None, components

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from assetkit.cli.making import Making, dtype_steps, inputs, making, output_format
+from assetkit.cli.making import Making, inputs, making, output_format, stored_as
 from assetkit.cli.session import Session, with_global_options
 
 
@@ -75,8 +75,8 @@ def _recipe(
 
         step["weights"] = load_weights(blocks)
     masked = [{"op": "mask", "models": ["a", "step1", list(named)[-1]]}] if mask else []
-    steps = [step, *masked, *dtype_steps(dtypes)]
-    return {"assetkit": 1, "inputs": named, "steps": steps, "output": {"format": output_format(destination, models[0])}}
+    casts, output = stored_as(output_format(destination, models[0]), dtypes)
+    return {"assetkit": 1, "inputs": named, "steps": [step, *masked, *casts], "output": output}
 
 
 def _parameter(text: str) -> tuple[str, float]:

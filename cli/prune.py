@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from assetkit.cli.making import Making, dtype_steps, inputs, making, output_format
+from assetkit.cli.making import Making, inputs, making, output_format, stored_as
 from assetkit.cli.session import Session, with_global_options
 
 
@@ -25,6 +25,6 @@ from assetkit.cli.session import Session, with_global_options
 @making
 def command(session: Session, making: Making, source: Path, ema: str, dtypes: tuple[str, ...]) -> int:
     """Drop from SRC only what is positively known to be droppable, and say how many bytes went and why."""
-    steps = [{"op": "prune", "ema": ema}, *dtype_steps(dtypes)]
-    output = {"format": output_format(making.destination, source)}
+    casts, output = stored_as(output_format(making.destination, source), dtypes)
+    steps = [{"op": "prune", "ema": ema}, *casts]
     return making.make({"assetkit": 1, "inputs": inputs([source]), "steps": steps, "output": output})

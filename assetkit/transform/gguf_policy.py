@@ -104,8 +104,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
     }
 )
 """By the names of `llama-quantize`; the types are those `tools/lcpp.patch` gives to image models."""
-_ALIASES = MappingProxyType({"Q3_K": "Q3_K_M", "Q4_K": "Q4_K_M", "Q5_K": "Q5_K_M"})
-"""As in `llama-quantize`."""
+_ALIASES = MappingProxyType({"Q3_K": "Q3_K_M", "Q4_K": "Q4_K_M", "Q5_K": "Q5_K_M", "FP16": "F16", "FP32": "F32"})
+"""As in `llama-quantize`, and the names that other containers have for the plain ones."""
 _PLAIN = frozenset({"F32", "F16", "BF16"})
 
 
@@ -172,22 +172,30 @@ def _wrong_layout(what: str) -> InputError:
     )
 
 
-def plan_types(tensors: Mapping[str, tuple[str, Shape]], family: str | None, wanted: str) -> list[Choice]:
+def plan_types(
+    tensors: Mapping[str, tuple[str, Shape]],
+    family: str | None,
+    wanted: str,
+    others: Mapping[str, str] = MappingProxyType({}),
+) -> list[Choice]:
     """How each tensor of a network is stored, in the order given; keys to dtypes (safetensors spelling) and shapes.
 
-    `wanted` is a name of `PRESETS`. Left out: keys outside the network's prefix and those the architecture ignores
-    (`left_out`). Scaled fp8 must be unscaled before: here its tensors count as F16. `InputError` for a name of more
-    than 127 bytes, a dtype that GGUF has no type for, or a layout that cannot be loaded; `UsageError` for `wanted`.
+    `wanted` is a name of `PRESETS`, `others` are those of single keys. Left out: keys outside the network's prefix and
+    those the architecture ignores (`left_out`). Scaled fp8 must be unscaled before: here its tensors count as F16.
+    `InputError` for a name of more than 127 bytes, a dtype that GGUF has no type for, or a layout that cannot be
+    loaded; `UsageError` for `wanted` and `others`.
     """
-    _name, chosen = preset(wanted)
     names = stored_names(tensors)
     row = architecture(names.values(), family)
-    planner = _Planner(row, chosen, _edges(row, names.values()))
-    return [
-        planner.choose(key, name, *tensors[key])
-        for key, name in names.items()
-        if not any(part in name for part in row.ignored)
-    ]
+    edges = _edges(row, names.values())
+    planners = {name: _Planner(row, preset(name)[1], edges) for name in (wanted, *others.values())}
+    found = []
+    for key, name in names.items():
+        if not any(part in name for part in row.ignored):
+            # Every plan counts every tensor, so that one of another type changes nothing for its neighbours.
+            choices = {each: planner.choose(key, name, *tensors[key]) for each, planner in planners.items()}
+            found.append(choices[others.get(key, wanted)])
+    return found
 
 
 def left_out(tensors: Mapping[str, tuple[str, Shape]], family: str | None) -> dict[str, str]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from assetkit.errors import InputError
+from assetkit.errors import InputError, UsageError
 from assetkit.formats.gguf_writer import Stored, Value, gguf_header
-from assetkit.transform.gguf_policy import PRESETS, architecture, key_values, left_out, plan_types
-from assetkit.transform.layouts import NETWORKS, anatomy
+from assetkit.transform.gguf_policy import PRESETS, architecture, key_values, left_out, plan_types, preset
+from assetkit.transform.layouts import NETWORKS, Places, anatomy
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.nodes import Cast, Node
 from assetkit.transform.options import Option
@@ -47,9 +47,12 @@ def prepare(model: Model, options: Mapping[str, Any]) -> Model:
 
 
 def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any]) -> list[OutputFile]:
-    """The one file. Raises `InputError` for names or shapes that GGUF cannot hold."""
+    """The one file.
+
+    Raises `InputError` for names or shapes that GGUF cannot hold, `UsageError` for types and blocks that are none.
+    """
     family = model.family.id if model.family else None
-    choices = plan_types(_typed(model.tensors), family, options["type"])
+    choices = plan_types(_typed(model.tensors), family, options["type"], _others(model, options.get("types") or {}))
     row = architecture([each.name for each in choices], family)
     nodes = [_cast(model.tensors[each.source], each.type) for each in choices]
     values = {**key_values(choices, row, options["type"]), **_texts(metadata)}
@@ -59,6 +62,22 @@ def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any
         Written(each.name, node, offset) for each, node, offset in zip(choices, nodes, layout.offsets, strict=True)
     )
     return [OutputFile("", layout.header, written, layout.size)]
+
+
+def _others(model: Model, types: Mapping[str, str]) -> dict[str, str]:
+    """The types of single keys, from those of components and blocks; a block's own wins over its component's."""
+    places = Places(model) if types else None
+    known = places.names() if places else frozenset()
+    for name, wanted in types.items():
+        preset(wanted)
+        if name not in known:
+            some = ", ".join(sorted(known))
+            raise UsageError(f"{model.name}: the file has no component or block called {name!r}", hint=f"it has {some}")
+    found = {}
+    for key in model.tensors:
+        named = [types[name] for name in (places.of(key) if places else ()) if name in types]
+        found.update({key: named[-1]} if named else {})
+    return found
 
 
 def _typed(tensors: Mapping[str, Node]) -> dict[str, tuple[str, tuple[int, ...]]]:
@@ -78,7 +97,10 @@ def _texts(metadata: Mapping[str, str]) -> dict[str, Value]:
 CONTAINER = Container(
     "gguf",
     "One GGUF file of the network.",
-    (Option("type", "text", f"{', '.join(PRESETS)}.", "F16"),),
+    (
+        Option("type", "text", f"{', '.join(PRESETS)}.", "F16"),
+        Option("types", "mapping", "Other types by block: {double_blocks.0: Q8_0}."),
+    ),
     lay_out,
     suffixes=(".gguf",),
     prepare=prepare,
