@@ -25,8 +25,10 @@ VERSION = 3
 NAME_LIMIT = 127
 """Bytes of a tensor's name. ComfyUI-GGUF builds its quantiser for 127 (`tools/lcpp.patch`); llama.cpp itself stops at
 63, which names of image models exceed."""
-RANK_LIMIT = 4
-"""Dimensions of a tensor (`GGML_MAX_DIMS`)."""
+RANK_LIMIT = 5
+"""Dimensions of a tensor. ggml itself has four (`GGML_MAX_DIMS`); the first layers of video models have one more, and
+are published so (ComfyUI-GGUF `tools/fix_5d_tensors.py`): gguf's reader, ComfyUI-GGUF, diffusers and
+stable-diffusion.cpp take them."""
 _KEY_LIMIT = 65_535
 _KINDS = {name: (number, code) for number, (name, code) in SCALARS.items()}
 
@@ -60,7 +62,7 @@ def gguf_header(tensors: Sequence[Stored], values: Mapping[str, Value], alignmen
     """The header of a file with these key-values and tensors, both in the order given.
 
     `alignment` is a power of two; another than 32 is noted as ``general.alignment``. `InputError` for what GGUF cannot
-    express: names too long or given twice, more than four dimensions, rows that do not fill blocks, an unknown type, a
+    express: names too long or given twice, more than five dimensions, rows that do not fill blocks, an unknown type, a
     value out of its type's range. `ValueError` when a tensor's `nbytes` is not what its shape and type take.
     """
     values = _with_alignment(values, alignment)

@@ -223,8 +223,8 @@ COLUMNS = (
         "GGUF",
         _gguf,
         "the architecture that ComfyUI-GGUF loads it as (`assetkit.transform.gguf_architectures`); any other network "
-        "is written too, and no loader is known for it. Held to the published rules by "
-        "`tests/transform/test_gguf_policy.py`",
+        "is written too, for diffusers where it has a converter. Held to the published rules and to diffusers' loader "
+        "by `tests/transform/test_gguf_policy.py` and `tests/transform/test_loaders.py`",
         ("checkpoint", "diffusion_model"),
     ),
     Column(

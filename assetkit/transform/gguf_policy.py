@@ -2,10 +2,9 @@
 
 ComfyUI-GGUF works in two steps, whose rules are put together here: `tools/convert.py` writes F16 or BF16 and keeps
 small tensors in F32, then llama.cpp with `tools/lcpp.patch` quantises matrices, giving some of them a larger type.
-Sources as in `gguf_architectures`. Three things differ, and are meant to:
+Tensors of five dimensions, which ggml cannot quantise, are stored in F32 as they are, where its second tool
+(`tools/fix_5d_tensors.py`) puts them. Sources as in `gguf_architectures`. Two things differ, and are meant to:
 
-- Tensors of five dimensions are stored with the trailing ones joined and their true shape beside, which its loader
-  undoes like any other reshaping; the original leaves them out of the file and has a second tool put them back.
 - Rows that do not fill a K-quant's block get the nearest simple type, as in llama.cpp before the patch; the patch
   takes F16.
 - In ``qwen_image`` the last block is the last there is, not always number 59.
@@ -24,7 +23,7 @@ from assetkit.errors import InputError, UsageError
 from assetkit.families import families
 from assetkit.formats._gguf_types import ORIGINAL_SHAPE
 from assetkit.formats.dtypes import BLOCKS
-from assetkit.formats.gguf_writer import NAME_LIMIT, RANK_LIMIT, Value
+from assetkit.formats.gguf_writer import NAME_LIMIT, Value
 from assetkit.transform.gguf_architectures import ARCHITECTURES, UNKNOWN, Architecture
 from assetkit.types import Shape
 
@@ -35,6 +34,8 @@ SMALL = 1024
 _RESHAPED = 512
 """Elements from which a tensor may be stored as rows of 256."""
 _SUPER_BLOCK = 256
+_GGML_RANK = 4
+"""Dimensions that ggml can work with (`GGML_MAX_DIMS`)."""
 
 _PREFIXES = ("model.diffusion_model.", "diffusion_model.", "model.model.", "model.")
 _COMMON_PREFIX = "net."
@@ -244,8 +245,6 @@ class _Planner:
 
     def _reshaped(self, shape: Shape) -> Shape:
         elements = prod(shape)
-        if len(shape) > RANK_LIMIT:
-            return (*shape[: RANK_LIMIT - 1], prod(shape[RANK_LIMIT - 1 :]))
         uneven = len(shape) > 1 and shape[-1] % _SUPER_BLOCK and not elements % _SUPER_BLOCK
         if self.row.reshapes and uneven and elements >= _RESHAPED:
             return (elements // _SUPER_BLOCK, _SUPER_BLOCK)
@@ -256,7 +255,7 @@ class _Planner:
         precise = "F32" if dtype in _WIDE or self.preset.type == "F32" else "F16"
         if dtype in _KEPT_DTYPES:
             return dtype, "integers"
-        if len(shape) > RANK_LIMIT:
+        if len(shape) > _GGML_RANK:
             return "F32", f"{len(shape)} dimensions"
         if len(shape) < 2:
             return precise, "a vector"

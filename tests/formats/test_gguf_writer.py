@@ -202,7 +202,7 @@ def _same(text: str, value: Value) -> None:
         ([stored("n" * 128, (1,), "F32")], "the name has 128 bytes, GGUF takes at most 127"),
         ([stored("é" * 64, (1,), "F32")], "the name has 128 bytes"),
         ([stored("a", (1,), "F32"), stored("a", (2,), "F16")], "tensor 'a' is there twice"),
-        ([stored("v", (1, 1, 1, 1, 1), "F32")], "has 5 dimensions, GGUF takes at most 4"),
+        ([stored("v", (1, 1, 1, 1, 1, 1), "F32")], "has 6 dimensions, GGUF takes at most 5"),
         ([Stored("q", (2, 100), "Q8_0", 0)], r"rows of 100 do not fill blocks of 32 \(Q8_0\)"),
         ([Stored("q", (2, 32), "F8_E4M3", 64)], "ggml has no type 'F8_E4M3'"),
         ([Stored("\ud800", (2,), "F32", 8)], "cannot be written as UTF-8"),

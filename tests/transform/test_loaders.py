@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.transform.made import make, read
+
+gguf = pytest.importorskip("gguf")
 
 torch = pytest.importorskip("torch")
 diffusers = pytest.importorskip("diffusers")
@@ -98,25 +101,32 @@ ELSEWHERE = {
 """Classes in diffusers' table of converters that are held to it elsewhere, or by nothing, and why."""
 
 
-def loaded(row: Small, one: Path, config: Path) -> Any:
+def loaded(row: Small, one: Path, config: Path, **more: Any) -> Any:
     """The component as diffusers loads it from one file."""
     entry = loaders.SINGLE_FILE_LOADABLE_CLASSES[row.classname]
-    tensors = {row.prefix + key: each for key, each in load_file(one).items()}
-    tensors |= {key: torch.zeros(1) for key in row.beside}
+    source: Any = str(one)
+    if one.suffix != ".gguf":
+        tensors = {row.prefix + key: each for key, each in load_file(one).items()}
+        source = (Spared if row.spared else dict)(tensors | {key: torch.zeros(1) for key in row.beside})
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(entry, "checkpoint_mapping_fn", narrowed(entry["checkpoint_mapping_fn"], row.widths))
-        made = component_class(row.classname)
-        return made.from_single_file((Spared if row.spared else dict)(tensors), config=str(config))
+        return component_class(row.classname).from_single_file(source, config=str(config), **more)
+
+
+def random(row: Small, folder: Path) -> Any:
+    """The component with random weights, saved in a folder."""
+    torch.manual_seed(0)
+    module = component_class(row.classname)(**row.config)
+    for each in module.parameters():
+        torch.nn.init.normal_(each, std=0.02)
+    module.save_pretrained(folder)
+    return module
 
 
 @pytest.mark.parametrize("row", SMALL, ids=lambda row: f"{row.classname}-{row.family}")
 def test_a_component_of_one_file_is_the_one_of_the_folder(row, tmp_path):
     """Folder to one file, which diffusers loads; one file to folder, which it loads too; and the same file again."""
-    torch.manual_seed(0)
-    module = component_class(row.classname)(**row.config)
-    for each in module.parameters():
-        torch.nn.init.normal_(each, std=0.02)
-    module.save_pretrained(tmp_path / "source")
+    module = random(row, tmp_path / "source")
     there = make(tmp_path / "one.safetensors", TO_ONE, tmp_path / "source")
     steps = [{"op": "configure", "models": ["a", "b"]}, {"op": "layout", "layout": "diffusers"}]
     back = make(
@@ -143,3 +153,33 @@ def test_every_class_that_diffusers_loads_from_one_file_is_held_to_it():
     """What is missing is missing by name, with a reason."""
     assert {row.classname for row in SMALL} | ELSEWHERE.keys() == loaders.SINGLE_FILE_LOADABLE_CLASSES.keys()
     assert {row.classname for row in SMALL}.isdisjoint(ELSEWHERE)
+
+
+FROM_GGUF = [row for row in SMALL if "Transformer" in row.classname and not (row.beside or row.spared)]
+"""Networks that diffusers can load from GGUF. Of the others it wants names or tensors that a GGUF file has not."""
+
+
+@pytest.mark.parametrize("row", FROM_GGUF, ids=lambda row: f"{row.classname}-{row.family}")
+def test_a_network_in_gguf_is_the_one_of_the_folder(row, tmp_path):
+    """diffusers loads the file, and our folder made of it holds the numbers that gguf decodes, bit for bit."""
+    module = random(row, tmp_path / "source")
+    make(tmp_path / "one.gguf", TO_ONE, tmp_path / "source", output={"format": "gguf", "type": "Q8_0"})
+    config = diffusers.GGUFQuantizationConfig(compute_dtype=torch.float32)
+    found = loaded(row, tmp_path / "one.gguf", tmp_path / "source", quantization_config=config)
+    steps = [
+        {"op": "cast", "models": ["a"], "dtype": "fp32"},
+        {"op": "configure", "models": ["step1", "b"]},
+        {"op": "layout", "layout": "diffusers"},
+    ]
+    make(tmp_path / "made", steps, tmp_path / "one.gguf", tmp_path / "source", output={"format": "diffusers"})
+    made = read(tmp_path / "made/diffusion_pytorch_model.safetensors")
+    assert made.keys() == found.state_dict().keys() == module.state_dict().keys()
+    for key, each in found.state_dict().items():
+        numbers = each.float().numpy() if not hasattr(each, "quant_type") else decoded(each)
+        assert made[key].tobytes() == numbers.tobytes(), key
+        assert np.abs(made[key] - module.state_dict()[key].numpy()).max() < 0.001, key
+
+
+def decoded(parameter: Any) -> Any:
+    """The numbers of quantised rows, by gguf's decoder."""
+    return gguf.quants.dequantize(parameter.numpy(), gguf.GGMLQuantizationType(parameter.quant_type))

@@ -8,14 +8,22 @@ from typing import Any
 
 from assetkit.errors import InputError, UsageError
 from assetkit.formats.gguf_writer import Stored, Value, gguf_header
-from assetkit.transform.gguf_policy import PRESETS, architecture, key_values, left_out, plan_types, preset
-from assetkit.transform.layouts import NETWORKS, Places, anatomy
+from assetkit.keymap import Placed
+from assetkit.transform.gguf_policy import (
+    PRESETS,
+    architecture,
+    key_values,
+    left_out,
+    plan_types,
+    preset,
+    stored_names,
+)
+from assetkit.transform.layouts import NETWORKS, Anatomy, Places, anatomy
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.nodes import Cast, Node
 from assetkit.transform.options import Option
 from assetkit.transform.outputs import Container
 from assetkit.transform.plan import OutputFile, Written
-from assetkit.transform.scaled import unscaled
 
 _TEXT = {
     "general.name": "modelspec.title",
@@ -26,24 +34,42 @@ _TEXT = {
 
 
 def prepare(model: Model, options: Mapping[str, Any]) -> Model:
-    """The network alone, scales of eight-bit weights folded in; what is left out of the file is named.
-
-    Raises `InputError` for a model without a network, and for weights that cannot be unpacked.
-    """
-    model = unscaled(model)
+    """The network alone; what is left out of the file is named. Raises `InputError` for a model without a network, and
+    for one under diffusers' names that is loaded under its own."""
     body = anatomy(model)
+    chosen = _chosen(model, body)
+    kept = {key: node for key, node in model.tensors.items() if key.startswith(chosen.prefix)}
+    gone = [Dropped(key, "a GGUF file holds the network alone", model.tensors[key].nbytes) for key in model.tensors]
+    gone = [each for each in gone if each.key not in kept]
+    alone = replace(model, tensors=kept, family=body.family, component=chosen.part.component)
+    if chosen.side == "right":
+        architecture(stored_names(kept).values(), body.family.id)
+    unused = left_out(_typed(kept), _base(alone))
+    gone += [Dropped(key, why, kept[key].nbytes) for key, why in unused.items()]
+    kept = {key: node for key, node in kept.items() if key not in unused}
+    unread = [] if architecture(stored_names(kept).values(), _base(alone)).id else [_UNREAD.format(alone.component)]
+    return replace(alone.with_tensors(kept, tuple(gone)), warnings=(*model.warnings, *unread))
+
+
+_UNREAD = "ComfyUI-GGUF loads no {} like this one"
+
+
+def _chosen(model: Model, body: Anatomy) -> Placed:
     network = next((each for each in body.parts if each.part.component in NETWORKS), None)
     if network is None and len(body.parts) != 1:
         raise InputError(f"{model.name} has no network that a GGUF file could hold")
-    chosen = network or body.parts[0]
-    prefix = chosen.prefix
-    kept = {key: node for key, node in model.tensors.items() if key.startswith(prefix)}
-    gone = [Dropped(key, "a GGUF file holds the network alone", model.tensors[key].nbytes) for key in model.tensors]
-    gone = [each for each in gone if each.key not in kept]
-    unused = left_out(_typed(kept), body.family.id)
-    gone += [Dropped(key, why, kept[key].nbytes) for key, why in unused.items()]
-    kept = {key: node for key, node in kept.items() if key not in unused}
-    return replace(model.with_tensors(kept, tuple(gone)), family=body.family)
+    return network or body.parts[0]
+
+
+def _base(model: Model) -> str | None:
+    """The family as which loaders know the network; None where they know none like it."""
+    if model.family is None or model.component not in NETWORKS:
+        return None
+    try:
+        architecture(stored_names(model.tensors).values(), model.family.id)
+    except InputError:
+        return None
+    return model.family.id
 
 
 def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any]) -> list[OutputFile]:
@@ -51,7 +77,7 @@ def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any
 
     Raises `InputError` for names or shapes that GGUF cannot hold, `UsageError` for types and blocks that are none.
     """
-    family = model.family.id if model.family else None
+    family = _base(model)
     choices = plan_types(_typed(model.tensors), family, options["type"], _others(model, options.get("types") or {}))
     row = architecture([each.name for each in choices], family)
     nodes = [_cast(model.tensors[each.source], each.type) for each in choices]
