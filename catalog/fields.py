@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from assetkit.catalog.columns import encode_path
 from assetkit.catalog.facts import STATEMENTS
+from assetkit.catalog.models import Validation
 from assetkit.catalog.query import Value
 from assetkit.catalog.stages import ROOTS
 from assetkit.catalog.store import ASSETS, CONTENTS, FACTS, FINDINGS, HASHES, IDENTITIES, LOCATIONS, TAGS
@@ -19,6 +20,7 @@ from assetkit.errors import UsageError
 from assetkit.families import families
 
 Condition = sa.ColumnElement[bool]
+VALIDATIONS: sa.Table = Validation.__table__  # type: ignore[attr-defined]
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?b?)", re.IGNORECASE)
 _POWERS: Mapping[str, int] = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
@@ -203,6 +205,17 @@ def fact(condition: Condition) -> Condition:
     return _exists(source, CONTENTS.c.asset_id == ASSETS.c.id, condition)
 
 
+def _render(value: Value) -> Condition:
+    """The newest verdict; ``none`` finds what was never tested."""
+    _only_equals(value)
+    own = VALIDATIONS.c.asset_id == ASSETS.c.id
+    if value.text.lower() == "none":
+        return sa.not_(_exists(VALIDATIONS, own, sa.true()))
+    newer = sa.alias(VALIDATIONS)
+    later = sa.exists().where(newer.c.asset_id == VALIDATIONS.c.asset_id, newer.c.id > VALIDATIONS.c.id)
+    return _exists(VALIDATIONS, own, sa.and_(like(VALIDATIONS.c.verdict, value.text, whole=True), ~later))
+
+
 def _path(value: Value) -> Condition:
     _only_equals(value)
     whole = sa.type_coerce(ROOTS.c.path, sa.Text) + "/" + sa.type_coerce(LOCATIONS.c.path, sa.Text)
@@ -260,6 +273,7 @@ FIELDS: Mapping[str, Field] = {
     "parameters": Field(_number(IDENTITIES.c.parameters, identity, 1000), "number of parameters: >1G"),
     "path": Field(_path, "part of a path"),
     "rank": Field(_rank, "rank of an adapter: >=16, 8..32"),
+    "render": Field(_render, "verdict of the last validation: pass, fail, skip, none"),
     "scale": Field(_number(IDENTITIES.c.scale, identity), "factor of an upscaler"),
     "size": Field(_number(CONTENTS.c.size, content), "bytes: >1G, 100M..2G"),
     "source": Field(_source, "a source that knows it: civitai, huggingface …"),

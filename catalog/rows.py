@@ -54,6 +54,8 @@ def _rows(connection: sa.Connection, ids: Sequence[int]) -> Iterable[dict[str, A
     facts = _facts(connection, [row.id for some in places.values() for row in some])
     remote = references_of(connection, [each.sha256 for some in contents.values() for each in some if each.sha256])
     remote_tags = _remote_tags(connection, ids)
+    judged = _all(connection, sa.select(VALIDATIONS).where(VALIDATIONS.c.asset_id.in_(ids)).order_by(VALIDATIONS.c.id))
+    verdicts = {row.asset_id: row.verdict for row in judged}
     for asset in ids:
         own = [place for each in contents[asset] for place in places[each.id]]
         said = [row for place in own for row in facts[place.id]]
@@ -67,7 +69,7 @@ def _rows(connection: sa.Connection, ids: Sequence[int]) -> Iterable[dict[str, A
             "locations": [{"path": place.path, "root": place.root, "online": place.online} for place in own],
             "tags": sorted({row.name for row in tags[asset]} | set(_said_tags(said)) | remote_tags[asset]),
             "sources": [*_sources(said), *_remote(contents[asset], remote)],
-            "render": None,
+            "render": verdicts.get(asset),
         }
 
 

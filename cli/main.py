@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "list": "List catalogued assets that match a query.",
     "lock": "Write down a set of models, so that another machine can rebuild it.",
     "pull": "Fetch models, verified, and put them in their place.",
+    "validate": "Draw with models and judge their files, their function and their pictures.",
     "scan": "Index folders into the catalog.",
     "show": "One asset with everything known of it.",
     "sync": "Ask sources for names, licenses, updates of what is catalogued.",

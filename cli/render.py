@@ -75,16 +75,16 @@ def command(session: Session, /, prompt: str, **given: Any) -> int:
     Prompts may weigh words: (word:1.2), [word]. Nothing is downloaded.
     """
     _check(given)
-    with _needed(), _stock(session) as stock:
-        _draw(session, _request(prompt, given), _sources(_Finder(stock), given), given, stock)
+    with needed_libraries(), _stock(session) as stock:
+        _draw(session, _request(prompt, given), _sources(Finder(stock), given), given, stock)
     return 0
 
 
 def _draw(session: Session, request: Request, sources: Sources, given: Mapping[str, Any], stock: Stock | None) -> None:
     import torch
 
-    from assetkit.render.engine import load
     from assetkit.render.infotext import document, infotext, ingredients
+    from assetkit.render.loading import load
     from assetkit.render.pictures import png, write
 
     dtype = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}[given["dtype"]]
@@ -127,7 +127,7 @@ def _check_names(given: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def _needed() -> Iterator[None]:
+def needed_libraries() -> Iterator[None]:
     """A library that is not installed is said in one line."""
     try:
         yield
@@ -152,7 +152,7 @@ def _stock(session: Session) -> Iterator[Stock | None]:
         yield Stock(catalog)
 
 
-class _Finder:
+class Finder:
     """Paths of assets: as given, or by what the catalog knows."""
 
     def __init__(self, stock: Stock | None) -> None:
@@ -167,7 +167,7 @@ class _Finder:
         return self._stock.path_of(str(given))
 
 
-def _sources(find: _Finder, given: Mapping[str, Any]) -> Sources:
+def _sources(find: Finder, given: Mapping[str, Any]) -> Sources:
     from assetkit.render.parts import Sources
 
     paths, weights = weighted(given["loras"])

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ class Sources:
     """A pipeline folder to take configurations and tokenizers from that the model lacks."""
     prediction: str | None = None
     """What the network predicts, where nothing in the file tells."""
+    partial: bool = False
+    """Go on where names are unknown or an adapter fits in part; `Assembly.model` lists what was left behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +92,25 @@ def assembled(sources: Sources, *, known: Known | None = None) -> Iterator[Assem
 
 
 def _model(sources: Sources, inputs: Inputs) -> Model:
+    apply = partial(_apply, Conditions(allow_partial=sources.partial))
     model = unscaled(inputs.open(sources.model))
     for component, path in sources.components:
-        model = _apply("replace", [model, unscaled(inputs.open(path))], component=component)
+        model = apply("replace", [model, unscaled(inputs.open(path))], component=component)
     if sources.adapters:
         adapters = [unscaled(inputs.open(path)) for path, _ in sources.adapters]
         multipliers = [weight for _, weight in sources.adapters]
-        model = _apply("bake", [model, *adapters], multipliers=multipliers, strength="module")
+        model = apply("bake", [model, *adapters], multipliers=multipliers, strength="module")
     if sources.config is not None:
-        model = _apply("configure", [model, inputs.open(sources.config)])
+        model = apply("configure", [model, inputs.open(sources.config)])
     stated = {"prediction": sources.prediction} if sources.prediction else {}
-    model = _apply("layout", [model], layout="diffusers", folder=True, **stated)
+    model = apply("layout", [model], layout="diffusers", folder=True, **stated)
     prepare = containers()["diffusers"].prepare
     assert prepare is not None  # noqa: S101 - the container has one
     return prepare(model, {})
 
 
-def _apply(operation: str, models: list[Model], **options: Any) -> Model:
-    return operations()[operation].apply(models, options, Conditions())
+def _apply(conditions: Conditions, operation: str, models: list[Model], **options: Any) -> Model:
+    return operations()[operation].apply(models, options, conditions)
 
 
 @contextmanager
@@ -119,8 +123,8 @@ def lone(path: Path, config: Path | None = None) -> Iterator[Component]:
     with Inputs() as inputs:
         model = unscaled(inputs.open(path))
         if config is not None and not model.configs:
-            model = _apply("configure", [model, inputs.open(config)])
-        made = _apply("layout", [model], layout="diffusers", folder=False)
+            model = _apply(Conditions(), "configure", [model, inputs.open(config)])
+        made = _apply(Conditions(), "layout", [model], layout="diffusers", folder=False)
         prepare = containers()["diffusers"].prepare
         assert prepare is not None  # noqa: S101 - the container has one
         tensors: dict[str, Node] = {}

@@ -9,8 +9,8 @@ from assetkit.errors import InputError
 torch = pytest.importorskip("torch")
 diffusers = pytest.importorskip("diffusers")
 
-from assetkit.render.engine import load  # noqa: E402
 from assetkit.render.latents import encoded  # noqa: E402
+from assetkit.render.loading import load  # noqa: E402
 from assetkit.render.noise import initial  # noqa: E402
 from assetkit.render.parts import Sources  # noqa: E402
 from assetkit.render.request import Request  # noqa: E402

@@ -12,8 +12,8 @@ torch = pytest.importorskip("torch")
 diffusers = pytest.importorskip("diffusers")
 transformers = pytest.importorskip("transformers")
 
-from assetkit.render.engine import load  # noqa: E402
 from assetkit.render.levels import levels_of  # noqa: E402
+from assetkit.render.loading import load  # noqa: E402
 from assetkit.render.noise import initial  # noqa: E402
 from assetkit.render.parts import Sources  # noqa: E402
 from assetkit.render.request import Request  # noqa: E402

@@ -1,0 +1,50 @@
+"""What the tests of several kinds do: load a pipeline, draw the bench's prompts, say what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from assetkit.errors import InputError
+from assetkit.render.engine import Drawing, Engine
+from assetkit.render.loading import UNWATCHED, Watch, load
+from assetkit.render.parts import Sources
+from assetkit.render.request import Request
+from assetkit.render.subjects import Bench
+from assetkit.render.verdict import NeedsMoreError
+from assetkit.types import Identity
+
+
+def loaded(sources: Sources, bench: Bench, watch: Watch = UNWATCHED) -> Engine:
+    """The engine of these sources with what the bench has. Raises `NeedsMoreError` where a helper is missing."""
+    parts = sources.components + ((("vae", bench.vae),) if bench.vae else ())
+    try:
+        return load(replace(sources, config=bench.config, components=parts), device=bench.device, watch=watch)
+    except InputError as error:
+        if bench.config is None and "--config" in error.hint:
+            raise NeedsMoreError(error.message, hint=error.hint) from error
+        raise
+
+
+def drawn(engine: Engine, bench: Bench, **changes: object) -> list[Drawing]:
+    """A drawing for each prompt of the bench."""
+    asked = Request(prompt="", steps=bench.steps)
+    return [engine.draw(replace(asked, prompt=each, **changes), bench.seeds) for each in bench.prompts]  # type: ignore[arg-type]
+
+
+def together(drawings: list[Drawing]) -> Drawing:
+    """Several drawings as one, asked for as the first was."""
+    first = drawings[0]
+    images, latents = (torch.cat([getattr(each, name) for each in drawings]) for name in ("images", "latents"))
+    return Drawing(images, latents, first.request, sum((each.seeds for each in drawings), ()))
+
+
+def base_of(identity: Identity, bench: Bench) -> Path:
+    """The checkpoint to test an adapter with. Raises `NeedsMoreError` where there is none."""
+    found = bench.model_for(identity)
+    if found is None:
+        which = identity.base or " or ".join(identity.candidates) or "its base"
+        raise NeedsMoreError(f"no checkpoint of {which} is at hand", hint="give one with --model")
+    return found
