@@ -135,13 +135,13 @@ class _Run:
         from assetkit.render.subjects import PROMPTS, Bench
 
         given = self.given
-        optional = {name: self._path(given[name]) if given[name] else None for name in ("config", "vae")}
         return Bench(
             self._model_for,
             prompts=given["prompts"] or PROMPTS,
             steps=given["steps"],
             device=given["device"],
-            **optional,
+            config=self._path(given["config"]) if given["config"] else None,
+            vae=self._path(given["vae"]) if given["vae"] else None,
         )
 
     def _model_for(self, identity: Identity) -> Path | None:

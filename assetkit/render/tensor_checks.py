@@ -104,7 +104,7 @@ def _edge(flat: Tensor) -> float:
     rows, columns = flat.shape
     top = float(torch.linalg.matrix_norm(flat, 2))
     edge = float(flat.std()) * (math.sqrt(rows) + math.sqrt(columns))
-    return (top / edge - 1) * max(rows, columns) ** (2 / 3)
+    return float((top / edge - 1) * max(rows, columns) ** (2 / 3))
 
 
 def file_checks(path: Path) -> Iterator[Check]:

@@ -16,17 +16,21 @@ Image = pytest.importorskip("PIL.Image")
 def test_a_broken_model_fails_and_the_report_says_why(run, tmp_path):
     from tests.render import tiny
 
-    folder = tiny.folder(tmp_path / "library" / "tiny", "sd1")
+    folder = tiny.folder(tmp_path / "folder", "sd1")
+    (tmp_path / "library").mkdir()
+    file = tiny.single(tmp_path / "library" / "tiny.safetensors", "sd1")
     assert run("scan", "library", "--hash", "all").returncode == 0
-    done = run("validate", "--all", "--steps", 1, "--prompt", "a cat", "--report", "proof", "--json")
+    done = run(
+        "validate", "--all", "--config", folder, "--steps", 1, "--prompt", "a cat", "--report", "proof", "--json"
+    )
     assert done.returncode == 1, done.stderr
     (found,) = document(done)
-    assert (found["asset"], found["kind"], found["verdict"]) == (str(folder), "checkpoint", "fail")
+    assert (found["asset"], found["kind"], found["verdict"]) == (str(file), "checkpoint", "fail")
     assert {each["name"] for each in found["checks"] if not each["ok"]} >= {"image.latent_noise"}
     assert json.loads((tmp_path / "proof" / "validations.json").read_text()) == [found]
     with Image.open(tmp_path / "proof" / "sheet.png") as sheet:
         assert sheet.text["Disclaimer"] == "AI-generated image"
-    with Image.open(found["images"][0]) as picture:
+    with Image.open(tmp_path / found["images"][0]) as picture:
         assert picture.size == (32, 32)
     (listed,) = document(run("list", "render:fail", "--json"))
     assert listed["render"] == "fail"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assetkit.render.subjects import Bench, Subject, Trial
 from assetkit.types import Identity
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def test(path: Path, identity: Identity, bench: Bench, trial: Trial) -> None:
@@ -36,7 +40,7 @@ def test(path: Path, identity: Identity, bench: Bench, trial: Trial) -> None:
     trial.checks.append(least("probe.response", difference(one.latents, two.latents), EFFECT))
 
 
-def _pictures(height: int, width: int) -> tuple[object, object]:
+def _pictures(height: int, width: int) -> tuple[Tensor, Tensor]:
     """White lines on black: a ring, and upright bars."""
     import torch
 
