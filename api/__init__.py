@@ -1,1 +1,1 @@
-"""The HTTP face. It arrives with the service; nothing is served yet."""
+"""The HTTP face: for now the mirror alone, on loopback, read-only."""

@@ -39,3 +39,11 @@ def test_sync_of_nothing(run: Run) -> None:
     done = run("sync")
     assert done.returncode == 4
     assert is_one_line(done)
+
+
+def test_serve_is_for_this_machine_alone(run: Run) -> None:
+    for host in ("0.0.0.0", "192.168.1.2", "example.com"):
+        done = run("serve", "--host", host)
+        assert done.returncode == 2
+        assert is_one_line(done)
+        assert "loopback" in done.stderr
