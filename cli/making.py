@@ -97,7 +97,15 @@ class Making:
             if stock is not None:
                 stock.record(self.destination, certificate.to_dict())
         self._certify(certificate)
+        self._mention_unfinished()
         return int(certificate.troubled)
+
+    def _mention_unfinished(self) -> None:
+        from assetkit.transform.target import unfinished
+
+        for each in unfinished(self.destination):
+            text = f"note: {each} is left from another run that was stopped; remove it unless that run is to go on"
+            click.echo(shown(text), err=True)
 
     def _check_certificate(self) -> None:
         """A certificate goes where nothing is, or, with --force, where one was before: never over a model."""

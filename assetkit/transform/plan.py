@@ -7,12 +7,19 @@ threads can compute them in any order and the bytes come out the same.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from assetkit._version import __version__
 from assetkit.errors import FormatError, InputError
 from assetkit.formats.dtypes import byte_offset
 from assetkit.transform.computed import Joint, Produced
@@ -89,8 +96,11 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """Names this plan: the same digest means the same bytes."""
-        digest = hashlib.sha256()
+        """Names this plan: the same digest means the same bytes.
+
+        What computes them is a part of it: a run that another version of a library began is not gone on with.
+        """
+        digest = hashlib.sha256(json.dumps([self.recipe, engine()], sort_keys=True, default=str).encode())
         for each in self.files:
             digest.update(f"{each.path}\0{each.size}\0{len(each.head)}\0".encode())
             digest.update(each.head)
@@ -139,6 +149,15 @@ class Plan:
             "warnings": [*self.warnings, *self.model.warnings],
             "tensors": [_described(file, each) for file in self.files for each in file.tensors],
         }
+
+
+@cache
+def engine() -> dict[str, str]:
+    """Versions of what decides an output's bytes: this package, numpy and, where it is installed, torch."""
+    found = {"assetkit": __version__, "numpy": np.__version__}
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        found["torch"] = metadata.version("torch")
+    return found
 
 
 def stamp_of(path: Path) -> tuple[int, ...]:

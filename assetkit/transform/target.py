@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -145,6 +146,13 @@ class Target:
         """Whether the unfinished output is the one that the journal speaks of, and complete in length."""
         ours = self.identity == noted_part(self.journal)
         return ours and all(_is_size(self._path(file), file.size) for file in self.plan.files)
+
+
+def unfinished(destination: Path) -> list[Path]:
+    """What runs with other options or other inputs left beside `destination` when they were stopped: nobody goes on
+    with it unless they are called again."""
+    pattern = re.compile(rf"\.{re.escape(destination.name)}\.[0-9a-f]{{12}}\.part")
+    return sorted(each for each in destination.parent.iterdir() if pattern.fullmatch(each.name))
 
 
 def _refuse(plan: Plan, destination: Path, *, force: bool) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import ml_dtypes
@@ -16,6 +17,8 @@ import pytest
 from assetkit.errors import FormatError, InputError, SystemFailure, UsageError
 from assetkit.transform import run as executor
 from assetkit.transform.make import planned
+from assetkit.transform.plan import Plan
+from assetkit.transform.target import unfinished
 from tests.transform.made import make, metadata, noise, read, recipe, write
 
 CAST: list[dict[str, object]] = [{"op": "cast", "dtype": "fp16"}]
@@ -184,6 +187,22 @@ def test_a_run_that_met_a_read_error_goes_on_when_the_file_is_back(tmp_path, man
     assert target.read_bytes() == (tmp_path / "clean.safetensors").read_bytes()
 
 
+def test_a_plan_is_named_by_what_decides_its_bytes(tmp_path, odd, monkeypatch):
+    """Not by its heads alone: an output without metadata looks the same whatever the numbers in it."""
+
+    def plan(alpha: float) -> Plan:
+        merge = {"op": "merge", "models": ["a", "a"], "method": "weighted-sum", "alpha": alpha}
+        with planned(recipe([merge], odd)) as found:
+            return found
+
+    one, other = plan(0.25), plan(0.75)
+    headless = [replace(each, files=()) for each in (one, one, other)]
+    assert headless[0].digest == headless[1].digest != headless[2].digest
+    monkeypatch.setattr("assetkit.transform.plan.engine", lambda: {"numpy": "of another time"})
+    assert one.digest != headless[0].digest
+    assert replace(one, files=()).digest != headless[1].digest
+
+
 def test_a_pinned_input_must_be_that_file(tmp_path, odd):
     wanted = recipe(CAST, odd)
     wanted["inputs"]["a"]["sha256"] = "0" * 64
@@ -271,6 +290,8 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path, many):
     _, wanted, error = finish(many, tmp_path / "clean.safetensors")
     assert killed(many, out / "made.safetensors")
     assert not (out / "made.safetensors").exists()
+    assert [path.suffix for path in unfinished(out / "made.safetensors")] == [".part"]
+    assert unfinished(out / "made") == []
     resumed, digest, same = finish(many, out / "made.safetensors")
     assert resumed > 0
     assert (digest, same) == (wanted, error)
