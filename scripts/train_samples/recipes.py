@@ -1,0 +1,184 @@
+"""One row a model: what is trained, from which seed, in how many steps; in an order in which each finds its parts."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from scripts.train_samples import adapters, autoencoder, diffusion, extras, measure, packing, text, upscalers
+from scripts.train_samples.data import STYLES
+from scripts.train_samples.fitting import Plan
+from scripts.train_samples.workshop import Workshop, fresh
+
+Made = tuple[Path, Mapping[str, Any]]
+"""The file, and what was measured of it."""
+NETWORK = Plan(steps=900, rate=1.2e-3, batch=64, ema=0.998, decay=1e-2)
+ADAPTER = Plan(steps=300, rate=4e-3, batch=32, warmup=20, floor=0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one model comes about."""
+
+    make: Callable[[Workshop, str], Made]
+    plan: Plan
+    seed: int
+    text: str
+
+
+def _vae(shop: Workshop, name: str, *, channels: int) -> Made:
+    made = autoencoder.train(shop.plan, shop.seed, channels=channels, say=shop.say)
+    shop.kept(name, made)
+    file = packing.component(made, shop.folder / f"{name}.safetensors", {})
+    return file, {"held_out_db": round(autoencoder.fidelity(made), 2)}
+
+
+def _vae_tuned(shop: Workshop, name: str) -> Made:
+    first = shop.part("vae")
+    made = autoencoder.tuned(first.requires_grad_(True), shop.plan, shop.seed, shop.say).eval()
+    file = packing.component(made, shop.folder / f"{name}.safetensors", {})
+    return file, {
+        "held_out_db": round(autoencoder.fidelity(made), 2),
+        "before_db": round(autoencoder.fidelity(first), 2),
+    }
+
+
+def _text(shop: Workshop, name: str, *, projected: bool) -> Made:
+    return shop.kept(name, text.train(shop.plan, shop.seed, projected=projected, say=shop.say)), {}
+
+
+def _checkpoint(shop: Workshop, name: str) -> Made:
+    model = shop.around(name, fresh(name, shop.seed))
+    known = diffusion.examples(model.vae, shop.seed, count=4 if shop.brief else 1000)
+    diffusion.train(model, known, shop.plan, shop.seed, shop.say)
+    shop.kept(name, model.network)
+    return _judged(shop, name, model)
+
+
+def _judged(shop: Workshop, name: str, model: diffusion.Model) -> Made:
+    stated = {"modelspec.title": name, "modelspec.prediction_type": model.prediction}
+    file = packing.checkpoint(model, shop.folder / f"{name}.safetensors", stated)
+    count = shop.count(200)
+    asked = [each.text for each in measure.wanted(40)]
+    sheet = diffusion.rendered(model, asked[: shop.count(40)])
+    measure.contact_sheet(sheet).save(file.with_suffix(".png"))
+    return file, measure.prompts(model, count)
+
+
+def _tuned(shop: Workshop, name: str, *, style: str) -> Made:
+    """A second checkpoint to merge with: the first, trained on in a style."""
+    model = shop.model("sd15")
+    model.network.requires_grad_(True)
+    known = diffusion.examples(model.vae, shop.seed, style=STYLES[style], count=4 if shop.brief else 500)
+    diffusion.train(model, known, shop.plan, shop.seed, shop.say)
+    file, numbers = _judged(shop, name, model)
+    return file, {**numbers, style: measure.effect(model, style, shop.count(100))["effect"]}
+
+
+def _inpaint(shop: Workshop, name: str) -> Made:
+    known = diffusion.examples(shop.part("vae"), shop.seed, count=4 if shop.brief else 500, keep=True)
+    made = extras.inpainting(shop.model("sd15"), known, shop.plan, shop.seed, shop.say)
+    stated = {"modelspec.title": name, "modelspec.prediction_type": "epsilon"}
+    file = packing.checkpoint(made, shop.folder / f"{name}.safetensors", stated)
+    return file, measure.painted_anew(made, shop.count(40))
+
+
+def _adapter(shop: Workshop, name: str, *, kind: str, style: str) -> Made:
+    model, row, rank = shop.model("sd15"), adapters.KINDS[kind], 4
+    before = measure.effect(model, style, shop.count(100))
+    known = diffusion.examples(model.vae, shop.seed, style=STYLES[style], count=4 if shop.brief else 500)
+    deltas = adapters.train(model, known, row, shop.plan, shop.seed, rank, shop.say)
+    with torch.no_grad():
+        after = measure.effect(model, style, shop.count(100))
+    file = shop.folder / f"{name}.safetensors"
+    packing.adapter(adapters.tensors(deltas), file, kind, row.module, rank, name)
+    return file, {**after, "effect_without": before["effect"]}
+
+
+def _embedding(shop: Workshop, name: str, *, on: str, digit: int) -> Made:
+    model = shop.model(on)  # type: ignore[arg-type]
+    known = diffusion.examples(model.vae, shop.seed, count=20 if shop.brief else 1000)
+    vectors = extras.embedding(model, known, digit, shop.plan, shop.seed, shop.say)
+    names = ("emb_params",) if len(vectors) == 1 else ("clip_l", "clip_g")
+    file = shop.folder / f"{name}.safetensors"
+    save_file({key: each.contiguous() for key, each in zip(names, vectors, strict=True)}, file)
+    before = measure.word(model, "digit sks {colour}", digit, shop.count(40))
+    row = int(text.ids(["sks"])[0, 1])
+    for encoder, vector in zip(model.encoders, vectors, strict=True):
+        encoder.get_input_embeddings().weight[row] = vector[0]
+    return file, {"digits": measure.word(model, "digit sks {colour}", digit, shop.count(40)), "before": before}
+
+
+def _control(shop: Workshop, name: str) -> Made:
+    model = shop.model("sd15")
+    known = diffusion.examples(model.vae, shop.seed, count=4 if shop.brief else 1000, keep=True)
+    beside = extras.control(model, known, shop.plan, shop.seed, shop.say)
+    file = packing.component(beside, shop.folder / f"{name}.safetensors", {})
+    led = diffusion.Model(model.network, model.vae, model.encoders, "sd1", control=beside)
+    return file, measure.led(led, shop.count(100))
+
+
+def _tiny(shop: Workshop, name: str) -> Made:
+    vae = shop.part("vae")
+    known = diffusion.examples(vae, shop.seed, count=4 if shop.brief else 500, keep=True)
+    made = extras.tiny(vae, known, shop.plan, shop.seed, shop.say)
+    numbers = measure.tiny(vae, made)
+    return packing.tiny(made, shop.folder / f"{name}.safetensors"), numbers
+
+
+def _upscaler(shop: Workshop, name: str, *, kind: upscalers.Kind) -> Made:
+    made = upscalers.train(kind, shop.plan, shop.seed, shop.say)
+    ours, bicubic = upscalers.against_bicubic(made)
+    file = shop.folder / f"{name}.safetensors"
+    save_file({key: each.contiguous() for key, each in copy.deepcopy(made).half().state_dict().items()}, file)
+    return file, {"held_out_db": round(ours, 2), "bicubic_db": round(bicubic, 2)}
+
+
+def _styled(kind: str, style: str, seed: int) -> tuple[str, Recipe]:
+    plan = Plan(**{**_fields(ADAPTER), "rate": adapters.KINDS[kind].rate})
+    make = partial(_adapter, kind=kind, style=style)
+    return f"{kind}_{style}", Recipe(make, plan, seed, f"{kind} on sd15: {style}")
+
+
+def _fields(plan: Plan) -> dict[str, Any]:
+    return {name: getattr(plan, name) for name in Plan.__slots__}
+
+
+RECIPES: dict[str, Recipe] = {
+    "vae": Recipe(partial(_vae, channels=4), autoencoder.PLAN, 1, "autoencoder of SD1 and SDXL"),
+    "vae16": Recipe(partial(_vae, channels=16), autoencoder.PLAN, 2, "autoencoder of SD3"),
+    "text_l": Recipe(partial(_text, projected=False), text.PLAN, 3, "CLIP-L's tower"),
+    "text_g": Recipe(partial(_text, projected=True), text.PLAN, 4, "bigG's tower"),
+    "sd15": Recipe(_checkpoint, NETWORK, 5, "Stable Diffusion 1.5"),
+    "sd15_v": Recipe(_checkpoint, NETWORK, 6, "the same, predicting v"),
+    "sdxl": Recipe(_checkpoint, NETWORK, 7, "Stable Diffusion XL"),
+    "sd3": Recipe(_checkpoint, NETWORK, 8, "Stable Diffusion 3, flow matching"),
+    "sd15_slanted": Recipe(
+        partial(_tuned, style="slanted"), Plan(250, 5e-4, 64, 20, ema=0.99), 9, "a fine-tune of sd15 to merge with"
+    ),
+    "sd15_inpaint": Recipe(_inpaint, extras.INPAINT, 10, "sd15 with nine input channels"),
+    "vae_tuned": Recipe(_vae_tuned, autoencoder.TUNING, 11, "a second autoencoder, a tuned decoder"),
+    "taesd": Recipe(_tiny, extras.TINY, 12, "a tiny autoencoder"),
+    "control_edges": Recipe(_control, extras.CONTROL, 13, "a control network for edges"),
+    "qseven": Recipe(partial(_embedding, on="sd15", digit=7), extras.EMBEDDING, 14, "an embedding that means seven"),
+    "qseven_xl": Recipe(partial(_embedding, on="sdxl", digit=7), extras.EMBEDDING, 15, "the same for sdxl"),
+    **dict(
+        [
+            _styled("lora", "thick", 16),
+            _styled("locon", "inverted", 17),
+            _styled("loha", "thick", 18),
+            _styled("lokr", "slanted", 19),
+            _styled("dora", "inverted", 20),
+        ]
+    ),
+    "2x_compact": Recipe(partial(_upscaler, kind="compact"), upscalers.PLAN, 21, "an upscaler in Compact's keys"),
+    "2x_esrgan": Recipe(partial(_upscaler, kind="esrgan"), upscalers.PLAN, 22, "an upscaler in ESRGAN's keys"),
+}
+"""Plans of adapters, fine-tunes and the parts of SDXL and SD3 are first guesses until manifests say what they give."""

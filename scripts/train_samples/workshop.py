@@ -1,0 +1,93 @@
+"""Where one recipe is carried out: parts of others at hand, files out, numbers down."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+
+from scripts.train_samples import networks
+from scripts.train_samples.diffusion import Model
+from scripts.train_samples.fitting import Plan
+
+Part = Literal["vae", "vae16", "text_l", "text_g", "sd15", "sd15_v", "sdxl", "sd3"]
+
+
+@dataclass(slots=True)
+class Workshop:
+    """A run of one recipe."""
+
+    folder: Path
+    plan: Plan
+    seed: int
+    brief: bool = False
+    say: Callable[[str], None] = print
+    needs: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of the parts that were used."""
+    started: float = field(default_factory=time.monotonic)
+
+    def kept(self, name: str, part: Any) -> Path:
+        """Keep a trained network as others need it: fp32, in ``parts/``."""
+        target = self.folder / "parts" / name
+        part.save_pretrained(target)
+        return next(iter(sorted(target.glob("*.safetensors"))))
+
+    def part(self, name: Part) -> Any:
+        """A network that another recipe trained. `SystemExit` says which is to be run first."""
+        from assetkit import hash_file
+
+        target = self.folder / "parts" / name
+        weights = sorted(target.glob("*.safetensors"))
+        if not weights:
+            raise SystemExit(f"{name} is not trained yet: python -m scripts.train_samples {name} -o {self.folder}")
+        self.needs[name] = str(hash_file(weights[0]).sha256)
+        made = _loaded(name, target)
+        return made.eval().requires_grad_(False)
+
+    def model(self, name: Literal["sd15", "sd15_v", "sdxl", "sd3"]) -> Model:
+        """A trained checkpoint, put together."""
+        return self.around(name, self.part(name))
+
+    def around(self, name: str, network: Any) -> Model:
+        """A network with the parts its family has."""
+        if name == "sd3":
+            parts = self.part("vae16"), (self.part("text_l"), self.part("text_g"))
+            return Model(network, *parts, "sd3", "flow")
+        if name == "sdxl":
+            return Model(network, self.part("vae"), (self.part("text_l"), self.part("text_g")), "sdxl")
+        prediction: Literal["epsilon", "v"] = "v" if name == "sd15_v" else "epsilon"
+        return Model(network, self.part("vae"), (self.part("text_l"),), "sd1", prediction)
+
+    def count(self, usual: int) -> int:
+        """How many renders a measure takes."""
+        return 4 if self.brief else usual
+
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return time.monotonic() - self.started
+
+
+def fresh(name: str, seed: int) -> Any:
+    """An untrained network."""
+    torch.manual_seed(seed)
+    made = {"sd15": networks.unet_sd15, "sd15_v": networks.unet_sd15, "sdxl": networks.unet_sdxl}
+    return made.get(name, networks.transformer_sd3)()
+
+
+def _loaded(name: str, folder: Path) -> Any:
+    import diffusers
+    import transformers
+
+    kinds: dict[str, Any] = {
+        "vae": diffusers.AutoencoderKL,
+        "vae16": diffusers.AutoencoderKL,
+        "text_l": transformers.CLIPTextModel,
+        "text_g": transformers.CLIPTextModelWithProjection,
+        "sd3": diffusers.SD3Transformer2DModel,
+    }
+    return kinds.get(name, diffusers.UNet2DConditionModel).from_pretrained(folder, local_files_only=True)
