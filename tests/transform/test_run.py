@@ -195,12 +195,11 @@ def test_a_plan_is_named_by_what_decides_its_bytes(tmp_path, odd, monkeypatch):
         with planned(recipe([merge], odd)) as found:
             return found
 
-    one, other = plan(0.25), plan(0.75)
-    headless = [replace(each, files=()) for each in (one, one, other)]
-    assert headless[0].digest == headless[1].digest != headless[2].digest
+    headless = [replace(plan(alpha), files=()) for alpha in (0.25, 0.25, 0.75)]
+    first, same, other = (each.digest for each in headless)
+    assert first == same != other
     monkeypatch.setattr("assetkit.transform.plan.engine", lambda: {"numpy": "of another time"})
-    assert one.digest != headless[0].digest
-    assert replace(one, files=()).digest != headless[1].digest
+    assert headless[0].digest != first
 
 
 def test_a_pinned_input_must_be_that_file(tmp_path, odd):
