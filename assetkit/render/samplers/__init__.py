@@ -13,7 +13,7 @@ from assetkit.registry import Registry, rows
 from assetkit.render._names import Names
 from assetkit.render.samplers._schema import Callback, Denoiser, Noise, Sample, Sampler, Step
 
-__all__ = ["Callback", "Denoiser", "Noise", "Sample", "Sampler", "Step", "sampler", "samplers"]
+__all__ = ["Callback", "Denoiser", "Noise", "Sample", "Sampler", "Step", "known", "sampler", "samplers"]
 
 
 @cache
@@ -26,6 +26,11 @@ def samplers() -> Registry[Sampler]:
 @cache
 def _names() -> Names:
     return Names("sampler", {row.id: (row.title, *row.names) for row in samplers().values()})
+
+
+def known(name: str) -> str | None:
+    """The id of the sampler of that name, if there is one."""
+    return _names().get(name)
 
 
 def sampler(name: str) -> Sampler:

@@ -10,10 +10,10 @@ from functools import cache
 
 from assetkit.registry import Registry, rows
 from assetkit.render._names import Names
-from assetkit.render.samplers import Sampler
+from assetkit.render.samplers import Sampler, known, sampler
 from assetkit.render.schedules._schema import Schedule
 
-__all__ = ["AUTOMATIC", "Schedule", "schedule", "schedules"]
+__all__ = ["AUTOMATIC", "Schedule", "pair", "schedule", "schedules"]
 
 AUTOMATIC = "automatic"
 """The schedule that the sampler's row asks for."""
@@ -31,6 +31,22 @@ def names() -> Names:
     """The schedules' ids by any of their names, Automatic included."""
     table = {row.id: (row.title, *row.names) for row in schedules().values()}
     return Names("schedule", {AUTOMATIC: ("Automatic", "default"), **table})
+
+
+def pair(name: str, schedule_name: str = AUTOMATIC) -> tuple[Sampler, Schedule]:
+    """Sampler and schedule of names as UIs write them, apart or as one: A1111 before 1.9 said ``DPM++ 2M Karras``.
+
+    A schedule that is named apart counts, where it is not Automatic. `UsageError` for a name of neither kind.
+    """
+    words = name.split()
+    for count in range(1, len(words)):
+        first, last = " ".join(words[:-count]), " ".join(words[-count:])
+        if known(name) is None and known(first) and names().get(last):
+            found = sampler(first)
+            own = schedule(schedule_name, found)
+            return found, own if names()[schedule_name] != AUTOMATIC else schedule(last, found)
+    found = sampler(name)
+    return found, schedule(schedule_name, found)
 
 
 def schedule(name: str, of: Sampler) -> Schedule:

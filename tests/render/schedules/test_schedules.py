@@ -10,7 +10,7 @@ np = pytest.importorskip("numpy")
 from assetkit.errors import UsageError  # noqa: E402
 from assetkit.render.noise_levels import ContinuousLevels, FlowLevels, from_betas, scaled_linear, stable_diffusion  # noqa: E402
 from assetkit.render.samplers import sampler  # noqa: E402
-from assetkit.render.schedules import names, schedule, schedules  # noqa: E402
+from assetkit.render.schedules import names, pair, schedule, schedules  # noqa: E402
 from assetkit.render.schedules.align_your_steps import TABLES  # noqa: E402
 from assetkit.render.schedules.beta import quantile  # noqa: E402
 
@@ -135,6 +135,30 @@ def test_more_steps_than_levels_are_an_error():
 )
 def test_names(name, row):
     assert schedule(name, sampler("euler")).id == row
+
+
+@pytest.mark.parametrize(
+    ("name", "apart", "expected"),
+    [
+        ("DPM++ 2M Karras", "Automatic", ("dpmpp_2m", "karras")),
+        ("DPM++ 2M SDE Heun Exponential", "Automatic", ("dpmpp_2m_sde_heun", "exponential")),
+        ("DPM++ 2M SDE SGM Uniform", "Automatic", ("dpmpp_2m_sde", "sgm_uniform")),
+        ("DPM2 a Karras", "Automatic", ("dpm_2_ancestral", "karras")),
+        ("Euler a", "Automatic", ("euler_ancestral", "normal")),
+        ("DPM++ 2M Karras", "Simple", ("dpmpp_2m", "simple")),
+        ("euler", "beta", ("euler", "beta")),
+        ("DDIM", "Automatic", ("ddim", "ddim_uniform")),
+        ("DDIM DDIM", "Automatic", ("ddim", "ddim_uniform")),
+    ],
+)
+def test_pairs(name, apart, expected):
+    assert tuple(each.id for each in pair(name, apart)) == expected
+
+
+@pytest.mark.parametrize("name", ["Karras", "DPM++ 2M Karos", "", "DPM++ 2N Karras"])
+def test_names_of_nothing(name):
+    with pytest.raises(UsageError, match="no sampler is called"):
+        pair(name)
 
 
 def test_automatic_is_what_suits_the_sampler():
