@@ -78,6 +78,17 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Se
     console().print(grid)
 
 
+def listing(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows whose last cell is a name that must stay whole: it runs over the edge of the screen rather than fold.
+    The cells before it are right-aligned."""
+    lines = [[shown("" if value is None else str(value)) for value in row] for row in (columns, *rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)][:-1]
+    screen = console()
+    for at, line in enumerate(lines):
+        text = "  ".join([*(each.rjust(width) for each, width in zip(line, widths, strict=False)), line[-1]])
+        screen.print(cell(text, "" if at else "bold"), soft_wrap=True)
+
+
 def pairs(rows: Iterable[tuple[str, object]]) -> None:
     """Print label and value, one a line, aligned; empty values are left out."""
     from rich.table import Table

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from assetkit.cli.output import pairs, print_json, table
+from assetkit.cli.output import listing, pairs, print_json
 from assetkit.cli.session import Session, with_global_options
 
 
@@ -37,32 +38,50 @@ def command(session: Session, path: Path, against: Path | None) -> int:
     return int(bool(seen.nonfinite) or (other is not None and not seen.same))
 
 
+_SHOWN = 10
+_NAMED = 3
+
+
 def _show(document: dict[str, Any], against: Path | None) -> None:
     broken = document["nonfinite"]
-    pairs(
-        [
-            ("file", document["path"]),
-            ("sha256", document["sha256"]),
-            ("tensors", document["tensors"]),
-            ("not finite", f"{sum(broken.values())} numbers in {len(broken)} tensors" if broken else "none"),
-        ]
-    )
-    for key, count in list(broken.items())[:10]:
-        pairs([("", f"{key}: {count}")])
-    if against is None:
-        return
-    pairs(
-        [
-            ("against", against),
-            ("same bytes", f"{document['equal']} tensors"),
-            ("different", document["different"] or None),
-            ("only here", len(document["only_here"]) or None),
-            ("only there", len(document["only_there"]) or None),
-            ("error", f"{document['error']['rel_l2']:.3g} relative, {document['error']['max']:.3g} at most"),
-        ]
-    )
-    if document["worst"]:
-        rows = (
-            (each["key"], each["why"] or f"{each['rel_l2']:.3g}", f"{each['max']:.3g}") for each in document["worst"]
-        )
-        table(("tensor", "relative error", "at most"), rows)
+    found: list[tuple[str, object]] = [
+        ("file", document["path"]),
+        ("sha256", document["sha256"]),
+        ("tensors", f"{document['tensors']:,}"),
+        ("not finite", _count(sum(broken.values()), "number") + f" in {_count(len(broken), 'tensor')}"),
+    ]
+    if not broken:
+        found[-1] = ("not finite", "none")
+    pairs([*found, *(_comparison(document, against) if against is not None else ())])
+    if broken:
+        listing(("not finite", "in"), [(f"{count:,}", key) for key, count in list(broken.items())[:_SHOWN]])
+    if against is not None and (rows := list(_differences(document))):
+        listing(("error", "at most", "tensor"), rows)
+
+
+def _comparison(document: dict[str, Any], against: Path) -> list[tuple[str, object]]:
+    error = document["error"]
+    done = {"renamed": "under the names of one layout", "unpacked": "weights multiplied by their scales"}
+    counts = {name: len(document[name]) for name in ("only_here", "only_there")}
+    return [
+        ("against", against),
+        ("read", ", ".join(text for name, text in done.items() if document[name])),
+        ("same bytes", _count(document["equal"], "tensor")),
+        ("different", _count(document["different"], "tensor") if document["different"] else None),
+        *((name.replace("_", " "), _count(count, "tensor")) for name, count in counts.items() if count),
+        ("error", f"{error['rel_l2']:.3g} relative, {error['max']:.3g} at most" if error["max"] else None),
+    ]
+
+
+def _differences(document: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name in ("only_here", "only_there"):
+        yield from (("", "", f"{key}: {name.replace('_', ' ')}") for key in document[name][:_NAMED])
+    for each in document["worst"]:
+        if each["why"]:
+            yield "", "", f"{each['key']}: {each['why']}"
+        else:
+            yield f"{each['rel_l2']:.3g}", f"{each['max']:.3g}", each["key"]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"

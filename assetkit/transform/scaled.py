@@ -60,6 +60,11 @@ def unscaled(model: Model) -> Model:
     return replace(model.with_tensors(tensors, dropped), metadata=metadata)
 
 
+def is_scaled(model: Model) -> bool:
+    """Whether weights of the model are stored with scales."""
+    return any(name.endswith(_SCALES) for name in model.tensors)
+
+
 def _companion(name: str) -> str | None:
     """Why a tensor goes when weights are unpacked; None for every other tensor."""
     if name.endswith(_SCALES):

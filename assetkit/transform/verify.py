@@ -9,10 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from assetkit.errors import InputError
 from assetkit.progress import SILENT, Progress
+from assetkit.transform.layouts import under_names_of
 from assetkit.transform.measure import Rounding, compare
 from assetkit.transform.model import Model
-from assetkit.transform.nodes import Node, is_float
+from assetkit.transform.nodes import Cast, Node, is_float
+from assetkit.transform.scaled import is_scaled, unscaled
 from assetkit.transform.workspace import TILE, Workspace
 
 WORST = 10
@@ -41,6 +44,10 @@ class Verified:
     different: list[Difference] = field(default_factory=list)
     only_here: list[str] = field(default_factory=list)
     only_there: list[str] = field(default_factory=list)
+    renamed: bool = False
+    """Whether the two have other names, and one was read under those of the other's layout."""
+    unpacked: bool = False
+    """Whether one holds weights with scales and the other does not, so that their numbers were compared."""
     rounding: Rounding = field(default_factory=Rounding)
 
     @property
@@ -59,6 +66,8 @@ class Verified:
                 "different": len(self.different),
                 "only_here": self.only_here,
                 "only_there": self.only_there,
+                "renamed": self.renamed,
+                "unpacked": self.unpacked,
                 "error": {"max": self.rounding.largest, "rel_l2": self.rounding.relative},
                 "worst": [asdict(each) for each in worst[:WORST]],
             }
@@ -66,22 +75,57 @@ class Verified:
 
 
 def verify(model: Model, other: Model | None = None, progress: Progress = SILENT) -> Verified:
-    """Read every tensor of `model`, and compare it with `other`'s of the same name where one is given."""
+    """Read every tensor of `model`, and compare it with `other`'s of the same name where one is given.
+
+    Where the two have no name in common, one is read under the names that the other's layout has for its parts; where
+    only one of them has weights with scales, those are compared as the numbers they stand for.
+    """
     found, work = Verified(), Workspace()
     progress.begin("verify", sum(node.nbytes for node in model.tensors.values()), "bytes")
+    mine, theirs = (model, None) if other is None else _alike(model, other, found)
     try:
-        for name, node in model.tensors.items():
+        for name, node in mine.tensors.items():
             found.tensors += 1
-            peer = other.tensors.get(name) if other is not None else None
+            peer = theirs.tensors.get(name) if theirs is not None else None
             _look(work, name, node, peer, found)
             progress.advance(node.nbytes)
     finally:
         work.close()
         progress.end()
-    if other is not None:
-        found.only_here = sorted(model.tensors.keys() - other.tensors.keys())
-        found.only_there = sorted(other.tensors.keys() - model.tensors.keys())
+    if theirs is not None:
+        found.only_here = sorted(mine.tensors.keys() - theirs.tensors.keys())
+        found.only_there = sorted(theirs.tensors.keys() - mine.tensors.keys())
     return found
+
+
+def _alike(model: Model, other: Model, found: Verified) -> tuple[Model, Model]:
+    """Both in one form, as far as that is needed and possible; `found` is told what was done."""
+    if is_scaled(model) != is_scaled(other):
+        try:
+            model, other = _plain(model), _plain(other)
+            found.unpacked = True
+        except InputError:  # a quantisation that cannot be unpacked: bytes are all that can be compared
+            pass
+    pairs = [(model, other), (model, _renamed(model, other)), (_renamed(other, model), other)]
+    best = max(pairs, key=lambda pair: len(pair[0].tensors.keys() & pair[1].tensors.keys()))
+    found.renamed = best is not pairs[0]
+    return best
+
+
+def _renamed(leader: Model, model: Model) -> Model:
+    try:
+        return under_names_of(leader, model)
+    except InputError:  # a name that the other layout does not have
+        return model
+
+
+def _plain(model: Model) -> Model:
+    """The model without scales; what they multiply is given as float32, which is exact."""
+    made = unscaled(model)
+    tensors = {
+        name: node if node is model.tensors.get(name) else Cast(node, "F32") for name, node in made.tensors.items()
+    }
+    return made.with_tensors(tensors)
 
 
 def _look(work: Workspace, name: str, node: Node, peer: Node | None, found: Verified) -> None:
@@ -102,7 +146,8 @@ def _look(work: Workspace, name: str, node: Node, peer: Node | None, found: Veri
     if equal:
         found.equal += 1
     else:
-        found.different.append(Difference(name, total.relative, total.largest))
+        why = "" if total.errors or not total.nonfinite + broken else "differs where numbers are not finite"
+        found.different.append(Difference(name, total.relative, total.largest, why))
     found.rounding.add(total)
 
 
