@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from assetkit.cli import embedding
-from assetkit.cli.making import Making, Size, inputs, making, output_format, stored_as
+from assetkit.cli.making import DTYPES, Making, Size, inputs, making, output_format, stored_as
 from assetkit.cli.session import Session, with_global_options
 
 LAYOUTS = ("original", "ldm", "sgm", "bfl", "comfy", "diffusers", "a1111", "sdxl")
@@ -25,7 +25,7 @@ LAYOUTS = ("original", "ldm", "sgm", "bfl", "comfy", "diffusers", "a1111", "sdxl
     "dtypes",
     multiple=True,
     metavar="T",
-    help="fp32 fp16 bf16 fp8_scaled …, or vae=fp32; for gguf Q4_K, or double_blocks.0=Q8_0.",
+    help=f"Round to {DTYPES}; or one component: vae=fp32. For gguf a type, Q8_0 or Q4_K_M, or double_blocks.0=Q8_0.",
 )
 @click.option("--shard", type=Size(), metavar="SIZE", help="Write shards of this size.")
 @click.option(
@@ -76,7 +76,7 @@ def _recipe(
     config: Path | None,
     prediction: str | None,
 ) -> dict[str, Any]:
-    parts = [each.partition("=")[::2] for each in replacements]
+    parts = [_replacement(each) for each in replacements]
     named = inputs([source, *(Path(path) for _, path in parts), *([config] if config else [])])
     steps: list[dict[str, Any]] = []
     for at, (name, _) in enumerate(parts):
@@ -88,6 +88,8 @@ def _recipe(
     if not format_ and not destination.suffix and (layout == "diffusers" or shard):
         format_ = "diffusers" if layout == "diffusers" else "sharded"
     name = output_format(destination, source, format_)
+    if shard and name not in ("sharded", "diffusers"):
+        raise click.UsageError(f"--shard writes a folder of several files: give -o a name without {destination.suffix}")
     casts, output = stored_as(name, dtypes)
     if prediction and name != "diffusers":
         raise click.UsageError("--prediction goes into the scheduler's configuration, which only a folder has")
@@ -107,6 +109,13 @@ def _recipe(
         "steps": steps,
         "output": output,
     }
+
+
+def _replacement(text: str) -> tuple[str, str]:
+    name, _, path = text.partition("=")
+    if not name or not path:
+        raise click.UsageError(f"--replace {text}: write COMPONENT=FILE, such as vae=better.safetensors")
+    return name, path
 
 
 def _is_pipeline(source: Path) -> bool:

@@ -49,7 +49,12 @@ def _baking(making: Making, operation: str, checkpoint: Path, loras: tuple[str, 
     return making.make({"assetkit": 1, "inputs": named, "steps": [step], "output": output})
 
 
-_blocks = click.option("--blocks", type=click.Path(path_type=Path), help="Factors by component, block or key: YAML.")
+_blocks = click.option(
+    "--blocks",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Factors of the weights: lines like 'IN04: 0.3', 'te1: 0' or '\"key:*.attn2.*\": 1' (YAML).",
+)
 _strength = click.option(
     "--strength",
     type=click.Choice(["module", "linear"]),
@@ -59,7 +64,7 @@ _strength = click.option(
 )
 
 
-@command.command("bake")
+@command.command("bake", short_help="Put adapters into a checkpoint.")
 @click.argument("checkpoint", type=click.Path(path_type=Path, readable=False))
 @click.argument("loras", metavar="LORA[:WEIGHT]…", nargs=-1, required=True)
 @_blocks
@@ -72,7 +77,7 @@ def bake(session: Session, making: Making, checkpoint: Path, loras: tuple[str, .
     return _baking(making, "bake", checkpoint, loras, **given)
 
 
-@command.command("unbake")
+@command.command("unbake", short_help="Take baked adapters out of a checkpoint.")
 @click.argument("checkpoint", type=click.Path(path_type=Path, readable=False))
 @click.argument("loras", metavar="LORA[:WEIGHT]…", nargs=-1, required=True)
 @_blocks
@@ -86,15 +91,30 @@ def unbake(session: Session, making: Making, checkpoint: Path, loras: tuple[str,
 
 
 _RANKS = (
-    click.option("--rank", type=click.IntRange(1), help="Rank of linear layers; the most of it beside a target."),
-    click.option("--conv-rank", type=click.IntRange(1), help="The same for convolutions over more than one pixel."),
-    click.option("--energy", type=click.FloatRange(0, 1), help="Keep this share of each layer's squared norm."),
-    click.option("--error", type=click.FloatRange(0, 1), help="Keep each layer's relative error below this."),
     click.option(
-        "--ratio", type=click.FloatRange(1), help="Keep singular values above the largest over this (sv_ratio)."
+        "--rank", metavar="R", type=click.IntRange(1), help="Rank of linear layers; the most of it beside a target."
     ),
-    click.option("--fro", type=click.FloatRange(0, 1), help="Keep this share of each layer's norm (sv_fro)."),
-    click.option("--cumulative", type=click.FloatRange(0, 1), help="Keep this share of their sum (sv_cumulative)."),
+    click.option(
+        "--conv-rank", metavar="R", type=click.IntRange(1), help="The same for convolutions over more than one pixel."
+    ),
+    click.option(
+        "--energy", metavar="E", type=click.FloatRange(0, 1), help="Keep this share of each layer's squared norm."
+    ),
+    click.option(
+        "--error", metavar="E", type=click.FloatRange(0, 1), help="Keep each layer's relative error below this."
+    ),
+    click.option(
+        "--ratio",
+        metavar="X",
+        type=click.FloatRange(1),
+        help="Keep singular values above the largest over this (sv_ratio).",
+    ),
+    click.option(
+        "--fro", metavar="E", type=click.FloatRange(0, 1), help="Keep this share of each layer's norm (sv_fro)."
+    ),
+    click.option(
+        "--cumulative", metavar="E", type=click.FloatRange(0, 1), help="Keep this share of their sum (sv_cumulative)."
+    ),
 )
 
 
@@ -118,7 +138,7 @@ def _made(making: Making, operation: str, paths: Sequence[Path], given: Mapping[
     return making.make({"assetkit": 1, "inputs": named, "steps": [step], "output": output})
 
 
-@command.command("extract")
+@command.command("extract", short_help="Make an adapter of what sets two checkpoints apart.")
 @click.argument("tuned", type=click.Path(path_type=Path, readable=False))
 @click.argument("base", type=click.Path(path_type=Path, readable=False))
 @_ranked
@@ -137,7 +157,7 @@ def extract(session: Session, making: Making, tuned: Path, base: Path, **given: 
     return _made(making, "extract", [tuned, base], given)
 
 
-@command.command("merge")
+@command.command("merge", short_help="Add adapters to one, exactly or at a rank.")
 @click.argument("loras", metavar="LORA[:WEIGHT]…", nargs=-1, required=True)
 @_ranked
 @_layout
@@ -158,7 +178,7 @@ _checkpoint = click.option(
 )
 
 
-@command.command("resize")
+@command.command("resize", short_help="Change the rank of an adapter.")
 @click.argument("lora", type=click.Path(path_type=Path, readable=False))
 @_ranked
 @_dtype
@@ -171,7 +191,7 @@ def resize(session: Session, making: Making, lora: Path, checkpoint: Path | None
     return _made(making, "resize", [lora, *filter(None, [checkpoint])], given)
 
 
-@command.command("convert")
+@command.command("convert", short_help="Change the key names of an adapter.")
 @click.argument("lora", type=click.Path(path_type=Path, readable=False))
 @click.option("--layout", type=click.Choice(LAYOUTS), required=True, help="Key names of the output.")
 @_ranked

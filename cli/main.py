@@ -89,7 +89,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     # Libraries log tracebacks of what an interrupt broke off; a person gets one line, from here.
     logging.getLogger().addHandler(logging.NullHandler())
     try:
-        code = main.main(arguments, standalone_mode=False, obj=session)
+        code = main.main(arguments, prog_name="assetkit", standalone_mode=False, obj=session)
     except BaseException as error:  # noqa: BLE001 - the one place where every error becomes an exit code
         code = _explained(error, session)
     try:

@@ -19,9 +19,12 @@ from assetkit.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from assetkit.catalog import Stock
+    from assetkit.progress import Progress
     from assetkit.transform.certificate import Certificate
     from assetkit.transform.plan import Plan
 
+DTYPES = "fp32, fp16, bf16, fp8_scaled (for ComfyUI), fp8_scaled_legacy, fp8_e4m3, fp8_e5m2"
+"""What ``--dtype`` takes, for its help (`assetkit.transform.operations.cast`)."""
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _SHOWN = 8
 
@@ -86,13 +89,12 @@ class Making:
         share_one_heap()
         self._check_certificate()
         with self._stock() as stock:
-            with self._planned(recipe, stock) as plan:
+            with self._progress() as progress, self._planned(recipe, stock, progress) as plan:
                 if self.given["dry_run"]:
                     self._show_plan(plan)
                     return 0
-                with self._progress() as progress:
-                    force, memory = self.given["force"], self.given["memory"]
-                    outcome = run(plan, self.destination, force=force, memory=memory, progress=progress)
+                force, memory = self.given["force"], self.given["memory"]
+                outcome = run(plan, self.destination, force=force, memory=memory, progress=progress)
             certificate = Certificate(plan, outcome, self.given["accept"])
             if stock is not None:
                 stock.record(self.destination, certificate.to_dict())
@@ -131,22 +133,22 @@ class Making:
             yield Stock(catalog)
 
     @contextmanager
-    def _planned(self, recipe: Mapping[str, Any], stock: Stock | None) -> Iterator[Plan]:
+    def _planned(self, recipe: Mapping[str, Any], stock: Stock | None, progress: Progress) -> Iterator[Plan]:
         from assetkit.transform.make import planned
         from assetkit.transform.operations import Conditions
 
         threads = min(os.cpu_count() or 1, 4)
         conditions = Conditions(allow_partial=self.given["allow_partial"], threads=threads)
         if stock is None:
-            with planned(recipe, conditions=conditions) as plan:
+            with planned(recipe, conditions=conditions, progress=progress) as plan:
                 yield plan
             return
         found = {**recipe, "inputs": {name: _found(entry, stock) for name, entry in recipe["inputs"].items()}}
-        with planned(found, conditions=conditions, known=stock.known, find=stock.find) as plan:
+        with planned(found, conditions=conditions, known=stock.known, find=stock.find, progress=progress) as plan:
             yield plan
 
     @contextmanager
-    def _progress(self) -> Iterator[Any]:
+    def _progress(self) -> Iterator[Progress]:
         from assetkit.cli.progress import shown_progress
 
         with shown_progress(quiet=self.session.json) as progress:
@@ -167,7 +169,7 @@ class Making:
                 ("size", size_text(document["bytes"])),
                 ("memory", f"{size_text(document['memory'])} at most"),
                 ("disk", f"{size_text(document['disk'])} while it is written"),
-                ("time", f"about {document['seconds']:g} s"),
+                ("time", f"about {document['seconds']:g} s" if document["seconds"] >= 1 else "less than a second"),
             ]
         )
         _show_dropped(document["dropped"])
@@ -193,9 +195,9 @@ class Making:
                 *_approximation(document),
                 ("rounding", f"{error['rel_l2']:.2g} relative, {error['max']:.3g} at most" if error["max"] else "none"),
                 ("round trip", document["roundtrip"] if document["roundtrip"] != "none" else None),
-                ("overflow", document["overflow"] or None),
-                ("underflow", document["underflow"] or None),
-                ("not finite", document["nonfinite"] or None),
+                ("overflow", _numbers(document["overflow"], "too large for the dtype")),
+                ("underflow", _numbers(document["underflow"], "too small for the dtype and now 0")),
+                ("not finite", _numbers(document["nonfinite"], "NaN or infinite")),
             ]
         )
         _show_dropped(document["dropped"])
@@ -216,6 +218,10 @@ def _approximation(document: Mapping[str, Any]) -> list[tuple[str, object]]:
         ("layers", f"{len(found['layers']):,} of rank {spread}"),
         ("left out", f"{found['rel_l2']:.2g} of the change; {worst['error']:.2g} at worst, in {worst['layer']}"),
     ]
+
+
+def _numbers(count: int, what: str) -> str | None:
+    return f"{count:,} number{'s' * (count != 1)} {what}" if count else None
 
 
 def _counts(document: Mapping[str, Any]) -> str:

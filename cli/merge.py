@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from assetkit.cli.making import Making, inputs, making, output_format, stored_as
+from assetkit.cli.making import DTYPES, Making, inputs, making, output_format, stored_as
 from assetkit.cli.session import Session, with_global_options
 
+if TYPE_CHECKING:
+    from assetkit.transform.methods import Method
 
-@click.command("merge")
+
+class _Command(click.Command):
+    """Lists the methods below its options: nobody guesses their names."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Every method, how many models it takes, and its parameters with their defaults."""
+        from assetkit.transform.methods import methods
+
+        with formatter.section("Methods (A, B, C … are the models in order)"):
+            formatter.write_dl([(name, _summary(row)) for name, row in methods().items()])
+
+
+def _summary(row: Method) -> str:
+    count = str(row.least) if row.least == row.most else f"{row.least} or more"
+    first = ", A is the base" if row.based else ""
+    values = ", ".join(f"{each.name} {each.default:g}" for each in row.parameters)
+    return f"{row.title}. {count} models{first}{f'; {values}' if values else ''}"
+
+
+@click.command("merge", cls=_Command)
 @click.argument("models", nargs=-1, metavar="A B [C…]", type=click.Path(path_type=Path, readable=False))
-@click.option("--recipe", type=click.Path(path_type=Path), help="Run the recipe in this file instead.")
-@click.option("--method", default="weighted-sum", show_default=True, metavar="M", help="See docs/methods.md.")
+@click.option(
+    "--recipe",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Run the recipe in this file instead: YAML, JSON, or a model that was made by one.",
+)
+@click.option("--method", default="weighted-sum", show_default=True, metavar="M", help="One of the list below.")
 @click.option("--alpha", type=float, metavar="X", help="The method's first weight.")
 @click.option("--beta", type=float, metavar="Y", help="Its second weight.")
 @click.option("--set", "parameters", multiple=True, metavar="NAME=X", help="Another parameter of the method.")
-@click.option("--blocks", type=click.Path(path_type=Path), help="Values of alpha by component, block or key: YAML.")
+@click.option(
+    "--blocks",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Other values of alpha: lines like 'IN04: 0.3', 'te1: 0' or '\"key:*.attn2.*\": 1' (YAML).",
+)
 @click.option(
     "--mask",
     type=click.Path(path_type=Path),
@@ -26,7 +57,7 @@ from assetkit.cli.session import Session, with_global_options
     help="Numbers from 0 (keep A) to 1 (take the merge) for its tensors; those it does not have stay A's.",
 )
 @click.option("--seed", type=int, default=0, metavar="N", help="For methods that draw random numbers.")
-@click.option("--dtype", "dtypes", multiple=True, metavar="T", help="Round to this, or one component: vae=fp32.")
+@click.option("--dtype", "dtypes", multiple=True, metavar="T", help=f"Round to {DTYPES}; or one component: vae=fp32.")
 @with_global_options
 @click.pass_obj
 @making

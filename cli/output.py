@@ -90,17 +90,28 @@ def listing(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 def pairs(rows: Iterable[tuple[str, object]]) -> None:
-    """Print label and value, one a line, aligned; empty values are left out."""
-    from rich.table import Table
+    """Print label and value, one a line, aligned; empty values are left out.
+
+    Long values go on below themselves at a space; a word is never broken, so paths and keys can be copied.
+    """
     from rich.text import Text
 
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(overflow="fold")
-    for label, value in rows:
-        if value not in (None, "", [], (), {}):
-            grid.add_row(cell(label), value if isinstance(value, Text) else cell(value))
-    console().print(grid)
+    kept = [(cell(label, "dim"), value) for label, value in rows if value not in (None, "", [], (), {})]
+    indent = max((len(label) for label, _ in kept), default=0) + 2
+    screen = console()
+    for label, value in kept:
+        label.pad_right(indent - len(label))
+        whole = value if isinstance(value, Text) else _hung(cell(value).plain, indent, screen.width)
+        screen.print(Text.assemble(label, whole), soft_wrap=True)
+
+
+def _hung(text: str, indent: int, width: int) -> str:
+    """`text` broken at spaces where it is too long, its further lines below the first."""
+    import textwrap
+
+    room = max(width - indent, 20)
+    lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) if len(text) > room else [text]
+    return ("\n" + " " * indent).join(lines)
 
 
 def findings(items: Iterable[Finding | dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from assetkit.cli.making import Making, inputs, making, output_format, stored_as
+from assetkit.cli.making import DTYPES, Making, inputs, making, output_format, stored_as
 from assetkit.cli.session import Session, with_global_options
 
 
@@ -19,7 +19,7 @@ from assetkit.cli.session import Session, with_global_options
     show_default=True,
     help="The averaged copy of the weights: keep it, drop it, or put it in the place of the weights.",
 )
-@click.option("--dtype", "dtypes", multiple=True, metavar="T", help="Round to this, or one component: vae=fp32.")
+@click.option("--dtype", "dtypes", multiple=True, metavar="T", help=f"Round to {DTYPES}; or one component: vae=fp32.")
 @with_global_options
 @click.pass_obj
 @making

@@ -46,7 +46,7 @@ class Session:
 
 
 def with_global_options(function: Function) -> Function:
-    """Add ``--home --db --json -v`` to a command; they may stand before or after its name."""
+    """Add ``--home --db --json -v`` to a command, after its own; they may stand before or after its name."""
     options = (
         click.option("--home", metavar="DIR", expose_value=False, callback=_keep, help="Folder of the catalog."),
         click.option("--db", metavar="URL", expose_value=False, callback=_keep, help="Catalog database URL."),
@@ -57,8 +57,11 @@ def with_global_options(function: Function) -> Function:
             "-v", "--verbose", is_flag=True, expose_value=False, callback=_keep, help="Print tracebacks and details."
         ),
     )
+    before = list(getattr(function, "__click_params__", ()))
     for option in reversed(options):
         function = option(function)
+    listed = getattr(function, "__click_params__", [])  # from the last to the first, as --help shows them
+    listed[:] = [*listed[len(before) :], *before]
     return function
 
 

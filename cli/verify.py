@@ -20,13 +20,13 @@ from assetkit.cli.session import Session, with_global_options
 def command(session: Session, path: Path, against: Path | None) -> int:
     """Read every number of FILE: NaN and infinities are counted, hashes measured, and differences from another file.
 
-    Exit code 1 means that some number is none, or that the files differ.
+    Exit code 1 means that something is NaN or infinite, or that the files differ.
     """
     from assetkit.cli.progress import shown_progress
     from assetkit.transform.inputs import Inputs
     from assetkit.transform.verify import verify
 
-    with Inputs() as opened, shown_progress(quiet=session.json) as progress:
+    with shown_progress(quiet=session.json) as progress, Inputs(progress=progress) as opened:
         model = opened.open(path)
         other = opened.open(against) if against is not None else None
         seen = verify(model, other, progress)

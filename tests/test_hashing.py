@@ -190,3 +190,16 @@ def test_fast_hashes_read_no_weights(tmp_path):
     }
     (tmp_path / "tiny").write_bytes(b"x")
     assert fast_hashes(tmp_path / "tiny") == {}
+
+
+def test_one_hash_alone_is_that_of_all_kinds(tmp_path):
+    for size in (0, 1, (4 << 20) - 1, 4 << 20, (9 << 20) + 7):
+        path = tmp_path / "file"
+        path.write_bytes(bytes(range(256)) * (size // 256) + b"x" * (size % 256))
+        told = []
+        assert hashing.sha256_file(path, told.append) == hashing.hash_file(path).sha256
+        assert sum(told) == size
+    with pytest.raises(NotFoundError):
+        hashing.sha256_file(tmp_path / "missing")
+    with pytest.raises(InputError, match="not a regular file"):
+        hashing.sha256_file(tmp_path)

@@ -80,7 +80,11 @@ def adapter_of(model: Model) -> Adapter:
     unread = [key for key in unread if not _adopted(key, model, found)]
     modules = tuple(_module(name, parts) for name, parts in found.items())
     if not modules:
-        raise InputError(f"{model.name} is no adapter: none of its keys is one of a LoRA or LyCORIS")
+        whole = model.identity is not None and model.identity.kind in ("checkpoint", "diffusion_model")
+        raise InputError(
+            f"{model.name} is no adapter: none of its keys is one of a LoRA or LyCORIS",
+            hint="lora bake CHECKPOINT LORA puts an adapter into a checkpoint" if whole else "",
+        )
     return Adapter(model, modules, tuple(bundled), tuple(unread))
 
 

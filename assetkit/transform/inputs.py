@@ -13,8 +13,9 @@ from typing import Any, Self
 from assetkit.errors import InputError
 from assetkit.formats import folder_files, is_model_folder, open_model
 from assetkit.formats.dtypes import BLOCKS
-from assetkit.hashing import hash_file, hash_folder
+from assetkit.hashing import hash_folder, sha256_file
 from assetkit.identification import identify_header, shown_name
+from assetkit.progress import SILENT, Progress
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.nodes import Stored
 from assetkit.transform.plan import stamp_of
@@ -37,6 +38,8 @@ class Inputs:
     pins: dict[Path, str] = field(default_factory=dict)
     stamps: dict[Path, tuple[int, ...]] = field(default_factory=dict)
     """Of every file that was opened: what it was then."""
+    progress: Progress = SILENT
+    """Is told of the files that are read to name their bytes."""
     _parts: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
     _places: dict[Path, Path] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
@@ -77,8 +80,21 @@ class Inputs:
         """The SHA-256 of the file (of a folder: of its files, see `hashing.hash_folder`), measured or known."""
         if path not in self.pins:
             where = self._places.get(path, path)
-            self.pins[path] = self.known(where) or _measured(where, self._parts.get(path, ()))
+            self.pins[path] = self.known(where) or self._measured(where, self._parts.get(path, ()))
         return self.pins[path]
+
+    def _measured(self, path: Path, parts: Iterable[Path]) -> str:
+        """Of one file its own hash; of a folder or a shard set that of all its files."""
+        files = folder_files(path) if path.is_dir() else [path, *(each for each in parts if each != path)]
+        self.progress.begin(f"hash {path.name}", sum(each.stat().st_size for each in files), "bytes")
+        try:
+            if path.is_dir():
+                return hash_folder(path, files, self.progress.advance).sha256
+            if len(files) > 1:
+                return hash_folder(path.parent, files, self.progress.advance).sha256
+            return sha256_file(path, self.progress.advance)
+        finally:
+            self.progress.end()
 
     def close(self) -> None:
         """Close every source."""
@@ -102,14 +118,6 @@ def _shards_in(path: Path) -> Path:
         if len(found) == 1:
             return found[0]
     return path
-
-
-def _measured(path: Path, parts: Iterable[Path]) -> str:
-    """Of one file its own hash; of a folder or a shard set that of all its files."""
-    if path.is_dir():
-        return hash_folder(path, folder_files(path)).sha256
-    others = [each for each in parts if each != path]
-    return hash_folder(path.parent, [path, *others]).sha256 if others else hash_file(path).sha256
 
 
 def _stored(source: TensorSource, info: TensorInfo, path: Path) -> Stored:

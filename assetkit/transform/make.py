@@ -10,6 +10,7 @@ from typing import Any
 
 from assetkit._version import __version__
 from assetkit.errors import InputError, NotFoundError, UsageError
+from assetkit.progress import SILENT, Progress
 from assetkit.transform import recipe as recipes
 from assetkit.transform.inputs import Inputs, Known
 from assetkit.transform.lineage import metadata_of
@@ -34,14 +35,15 @@ def planned(
     conditions: Conditions = Conditions(),  # noqa: B008 - frozen
     known: Known | None = None,
     find: Find = _nowhere,
+    progress: Progress = SILENT,
 ) -> Iterator[Plan]:
     """The plan for a recipe, its inputs open as long as the context is.
 
-    `known` and `find` let a catalog say hashes that were measured before, and where a pinned file lies. Raises
-    `UsageError` for a recipe that is wrong, `NotFoundError` for an input that is not there, `InputError` for one that
-    cannot be used or is not what its hash says.
+    `known` and `find` let a catalog say hashes that were measured before, and where a pinned file lies; measuring one
+    reads the whole file, which `progress` is told. Raises `UsageError` for a recipe that is wrong, `NotFoundError` for
+    an input that is not there, `InputError` for one that cannot be used or is not what its hash says.
     """
-    with Inputs(known) if known else Inputs() as inputs:
+    with Inputs(known, progress=progress) if known else Inputs(progress=progress) as inputs:
         paths = _paths(recipe, find)
         models = {name: inputs.open(path) for name, path in paths.items()}
         pins = {name: {"sha256": inputs.pin(path), "name": _name(recipe, name, path)} for name, path in paths.items()}

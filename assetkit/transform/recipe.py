@@ -25,6 +25,7 @@ from typing import Any
 
 from assetkit._version import __version__
 from assetkit.errors import InputError, NotFoundError, UsageError
+from assetkit.formats import open_model
 from assetkit.transform.operations import operations
 from assetkit.transform.options import checked
 from assetkit.transform.outputs import containers
@@ -33,13 +34,24 @@ VERSION = 1
 KEY = "assetkit.recipe"
 """Metadata key that holds the canonical recipe of an output."""
 _LIMIT = 8 << 20
+_MODELS = (".safetensors", ".sft", ".gguf")
 
 
 def load(path: Path) -> dict[str, Any]:
-    """The recipe in a JSON or YAML file; paths in it are relative to the file.
+    """The recipe in a JSON or YAML file, or the one that a safetensors or GGUF file was made by; paths in it are
+    relative to the file.
 
     Raises `NotFoundError`, and `InputError` for anything that is no recipe.
     """
+    found = _parsed(path, _carried(path) if path.suffix.lower() in _MODELS else _text(path))
+    inputs = found.get("inputs")
+    for entry in inputs.values() if isinstance(inputs, dict) else ():
+        if isinstance(entry, dict):
+            _settle(entry, path.parent)
+    return found
+
+
+def _text(path: Path) -> bytes:
     try:
         text = path.read_bytes()
     except FileNotFoundError as error:
@@ -48,12 +60,16 @@ def load(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     if len(text) > _LIMIT:
         raise InputError(f"{path}: a recipe of {len(text)} bytes is not read")
-    found = _parsed(path, text)
-    inputs = found.get("inputs")
-    for entry in inputs.values() if isinstance(inputs, dict) else ():
-        if isinstance(entry, dict):
-            _settle(entry, path.parent)
-    return found
+    return text
+
+
+def _carried(path: Path) -> bytes:
+    """What the metadata of a model says it was made by."""
+    with open_model(path) as source:
+        text = source.header.metadata.get(KEY)
+    if text is None:
+        raise InputError(f"{path}: carries no recipe: it was not made here, or its metadata was lost since")
+    return text.encode()
 
 
 def _settle(entry: dict[str, Any], folder: Path) -> None:

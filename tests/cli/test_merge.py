@@ -106,3 +106,24 @@ def test_wrong_usage_is_one_line(run, tmp_path, pair, arguments, said):
     assert done.returncode == 2
     assert said in done.stderr
     assert not (tmp_path / "out.safetensors").exists()
+
+
+def test_a_model_is_its_own_recipe(run, tmp_path, pair):
+    """--recipe reads the metadata of what it once made; the inputs are found beside it by name."""
+    assert run("merge", *pair, "-o", "out.safetensors", "--alpha", "0.25").returncode == 0
+    done = run("merge", "--recipe", "out.safetensors", "-o", "again.safetensors", "--json")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "again.safetensors").read_bytes() == (tmp_path / "out.safetensors").read_bytes()
+    done = run("merge", "--recipe", pair[0], "-o", "other.safetensors")
+    assert done.returncode == 3
+    assert is_one_line(done)
+    assert "carries no recipe" in done.stderr
+
+
+def test_help_lists_every_method_with_its_parameters(run):
+    from assetkit.transform.methods import methods
+
+    text = " ".join(run("merge", "--help").stdout.split())
+    for name, row in methods().items():
+        assert f"{name} {row.title}. " in text
+    assert "A is the base; alpha 1, density 0.2, majority 0" in text

@@ -113,7 +113,7 @@ def _config(
         return component_config(classname, shapes, family.id, component=folder or None, **model.facts)
     except InputError as error:
         hint = "give a folder with the right configuration with --config DIR"
-        raise InputError(f"{model.name}: {error}", hint=hint) from error
+        raise InputError(f"{model.name}: {error.message}", hint=hint) from error
 
 
 def _under(prefix: str, file: OutputFile) -> OutputFile:
