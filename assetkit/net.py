@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -207,9 +208,18 @@ class Net:
         with self._lock:
             if self._client is None:
                 limits = httpx.Limits(max_connections=32, max_keepalive_connections=8)
+                logging.getLogger("httpx").addFilter(_without_secrets)  # the same function is added once
                 headers = {"User-Agent": USER_AGENT}
                 self._client = httpx.Client(timeout=self._timeout, limits=limits, headers=headers)
             return self._client
+
+
+def _without_secrets(record: logging.LogRecord) -> bool:
+    """Let the library's log lines pass, with the addresses in them as they may be seen."""
+    if isinstance(record.args, tuple):
+        args = tuple(public_url(str(each)) if hasattr(each, "userinfo") else each for each in record.args)
+        record.args = args
+    return True
 
 
 def _method_after(status: int, request: Request) -> dict[str, Any]:

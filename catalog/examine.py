@@ -20,6 +20,7 @@ from assetkit.catalog.documents import Encoded, encode_document
 from assetkit.errors import AssetkitError, NotFoundError
 from assetkit.formats import open_model
 from assetkit.identification import identify, identify_header, shown_name, with_pairs
+from assetkit.identification.declared import Declaration
 from assetkit.types import Finding, Header, Identity
 from assetkit.uis.caches import cached_sha256
 from assetkit.uis.sidecars import Hint, ModelFile, Sidecar, read_sidecar
@@ -40,6 +41,8 @@ class Task(NamedTuple):
     size: int
     mtime_ns: int
     sidecars: tuple[str, ...] = ()
+    declared: tuple[Declaration, ...] = ()
+    """What sources say of a file with this hash."""
 
 
 class Examined(NamedTuple):
@@ -65,7 +68,7 @@ def examine(task: Task) -> Examined:
     """Everything of one file. Never raises for what files hold; a file that is gone gives `GONE`."""
     sidecars = tuple(read_sidecar(each, _model(task)) for each in task.sidecars)
     try:
-        header, identity = _identified(task.path, sidecars)
+        header, identity = _identified(task.path, sidecars, task.declared)
     except NotFoundError:
         return GONE
     return Examined(
@@ -139,8 +142,10 @@ def _model(task: Task) -> ModelFile:
     return ModelFile(os.path.basename(task.path), task.size, task.mtime_ns)
 
 
-def _identified(path: str, sidecars: Iterable[Sidecar]) -> tuple[Header | None, Identity]:
-    declared = tuple(each for sidecar in sidecars for each in sidecar_declarations(sidecar))
+def _identified(
+    path: str, sidecars: Iterable[Sidecar], said: tuple[Declaration, ...]
+) -> tuple[Header | None, Identity]:
+    declared = (*said, *(each for sidecar in sidecars for each in sidecar_declarations(sidecar)))
     try:
         with open_model(path) as source:
             header = with_pairs(source.header, path)

@@ -325,7 +325,7 @@ def _remember(one: _Puller, wish: Wish, target: Path, sha256: str) -> None:
             said = Saying(_asset_of(connection, sha256), name, wish.text, "", {"url": wish.text})
             record(connection, STATEMENTS, [said], now)
     if wish.row is not None:
-        sync(one.catalog, one.net, one.services, [name], f"hash:{sha256}")
+        sync(one.catalog, one.net, one.services, [name], f"hash:{sha256}", examine=one.options.examine)
 
 
 def _asset_of(connection: sa.Connection, sha256: str) -> int:

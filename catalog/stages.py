@@ -25,12 +25,14 @@ from assetkit.catalog.engine import Catalog
 from assetkit.catalog.examine import GONE, Examined, Task
 from assetkit.catalog.hashed import store_hashes
 from assetkit.catalog.models import Root
+from assetkit.catalog.settling import declared_by_sources
 from assetkit.catalog.store import CONTENTS, FINDINGS, LOCATIONS, link_key, reindex, store, table
 from assetkit.catalog.walk import Walk
 from assetkit.catalog.workers import Examine, examine_all
 from assetkit.errors import InputError, NotFoundError
 from assetkit.formats import folder_files
 from assetkit.hashing import fast_hashes, hash_file, hash_folder
+from assetkit.identification.declared import Declaration
 from assetkit.progress import Progress
 from assetkit.types import Finding
 
@@ -128,7 +130,7 @@ def identify(scan: Scan) -> None:
     if not works:
         return
     opened = [work for work in works if work.examine]
-    answers = examine_all([_task(scan, work) for work in opened], scan.examine)
+    answers = examine_all(_tasks(scan, opened), scan.examine)
     scan.progress.begin("identify", len(works), "files")
     try:
         pairs = ((work, next(answers) if work.examine else GONE) for work in works)
@@ -151,9 +153,19 @@ def _store(scan: Scan, batch: list[tuple[Work, Examined]]) -> None:
             scan.findings.append(Finding("vanished", "warning", scan.absolute(work.entry.path), message))
 
 
-def _task(scan: Scan, work: Work) -> Task:
+def _tasks(scan: Scan, works: Sequence[Work]) -> list[Task]:
+    """What is to be examined. Of bytes that were measured before, it is known what sources say."""
+    measured = [work.known.content_id for work in works if work.known and not work.changed]
+    with scan.catalog.read() as connection:
+        said = declared_by_sources(connection, [each for each in measured if each is not None])
+    return [_task(scan, work, said) for work in works]
+
+
+def _task(scan: Scan, work: Work, said: Mapping[int, tuple[Declaration, ...]]) -> Task:
     sidecars = tuple(scan.absolute(each.entry.path) for each in work.companions if each.entry.role == "sidecar")
-    return Task(scan.absolute(work.entry.path), work.entry.size, work.entry.mtime_ns, sidecars)
+    content = work.known.content_id if work.known and not work.changed else None
+    declared = said.get(content, ()) if content is not None else ()
+    return Task(scan.absolute(work.entry.path), work.entry.size, work.entry.mtime_ns, sidecars, declared)
 
 
 def hash_contents(scan: Scan) -> None:

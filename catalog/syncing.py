@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from assetkit.catalog.engine import Catalog
 from assetkit.catalog.facts import LICENSES, STATEMENTS, Change, Saying, record
 from assetkit.catalog.said import put_said_text
+from assetkit.catalog.settling import settle_by_sources
 from assetkit.catalog.snapshots import (
     Remembered,
     essence,
@@ -32,6 +33,7 @@ from assetkit.catalog.snapshots import (
     last_seen,
 )
 from assetkit.catalog.wanted import Asked, asked_for
+from assetkit.catalog.workers import Examine
 from assetkit.config import Services
 from assetkit.errors import RemoteError, UsageError
 from assetkit.net import Net
@@ -71,6 +73,8 @@ class SyncReport:
     sources: list[SourceReport] = field(default_factory=list)
     enriched: set[int] = field(default_factory=set)
     """Assets of which something new was said."""
+    settled: int = 0
+    """Identities that sources narrowed or settled."""
     notices: list[Finding] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -80,6 +84,7 @@ class SyncReport:
         return {
             "sources": [{name: getattr(each, name) for name in names} for each in self.sources],
             "enriched": len(self.enriched),
+            "settled": self.settled,
             "notices": [each.to_dict() for each in self.notices],
             "seconds": round(self.seconds, 3),
         }
@@ -94,11 +99,14 @@ def sync(
     *,
     refresh: bool = False,
     progress: Progress = SILENT,
+    examine: Examine | None = None,
 ) -> SyncReport:
     """Ask sources (all of them without `names`) about the assets that match `query`.
 
     Nothing is asked again before it expires, except with `refresh`. A source that fails is reported, not raised: what
-    it said before stays. Raises `UsageError` for an unknown source or a query that cannot be understood.
+    it said before stays. Where a source's word settles what a header leaves open, the file is identified again
+    (`examine` replaces the worker processes, for tests). Raises `UsageError` for an unknown source or a query that
+    cannot be understood.
     """
     start = net.clock.monotonic()
     report = SyncReport()
@@ -114,6 +122,7 @@ def sync(
         except (RemoteError, UsageError) as error:  # a missing package is one source's trouble
             one.mine.failed = str(error)
         one.mine.requests = net.requests - before
+    report.settled = settle_by_sources(catalog, report.enriched, examine)
     report.seconds = net.clock.monotonic() - start
     return report
 
@@ -182,9 +191,13 @@ class _Sync:
         hashes = list(self.asked.by_hash)
         with self.catalog.read() as connection:
             known = known_files(connection, self.row.id, hashes)
-        due = [each for each in hashes if all(row.expires <= self.now for row in known.get(each, ()))]
+        due = [each for each in hashes if not any(self.is_fresh(row) for row in known.get(each, ()))]
         wanted = self.asked.wanted(hashes if self.refresh else due)
         return [each.sha256 for each in wanted if self.row.by_hash or any(self.row.read(clue) for clue in each.clues)]
+
+    def is_fresh(self, row: Any) -> bool:
+        """Whether an entry need not be asked for yet; one from the future was noted while a clock was wrong."""
+        return bool(row.expires > self.now and row.checked <= self.now + DAY)
 
     def link(self) -> None:
         """Which of our files belong to which model of the source."""
@@ -201,7 +214,7 @@ class _Sync:
         with self.catalog.read() as connection:
             seen = last_seen(connection, self.row.id, list(self.links))
         limit = self.now - FRESH
-        fresh = [each for each in self.links if not self.refresh and seen.get(each, limit - 1) > limit]
+        fresh = [each for each in self.links if not self.refresh and limit < seen.get(each, 0) <= self.now + DAY]
         chosen = set(fresh)
         return fresh, [each for each in self.links if each not in chosen]
 

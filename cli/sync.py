@@ -57,4 +57,5 @@ def _print(session: Session, report: SyncReport) -> None:
     for each in report.sources:
         if each.failed:
             click.echo(f"error: {each.source}: {shown(each.failed)}", err=True)
-    click.echo(f"{len(report.enriched)} assets enriched, in {report.seconds:.2f} s")
+    settled = f", {report.settled} identities settled" if report.settled else ""
+    click.echo(f"{len(report.enriched)} assets enriched{settled}, in {report.seconds:.2f} s")

@@ -129,3 +129,10 @@ def test_errors_show_no_token_and_no_query(net, server):  # noqa: F811
 )
 def test_public_addresses(url, public):
     assert public_url(url) == public
+
+
+def test_logs_show_no_secret(net, server, caplog):  # noqa: F811
+    with caplog.at_level("INFO"):
+        net.ask(Request(f"{server.url}/x?token={SECRET}&plain=1", token=SECRET))
+    assert "plain=1" in caplog.text
+    assert SECRET not in caplog.text

@@ -51,7 +51,7 @@ def server():
 def ask(catalog, net, server):
     def run(query="", **options):
         services = Services(civitai_urls=(server.url,), civitai_token="s3cret")
-        return sync(catalog, net, services, ["civitai"], query, **options)
+        return sync(catalog, net, services, ["civitai"], query, examine=safely, **options)
 
     return run
 
@@ -365,3 +365,59 @@ def test_upscalers_by_the_public_list_and_page_links(catalog, library, net):
         assert [each.found for each in report.sources] == [1, 1]
     sources = {each["reference"] for each in show_asset(catalog, "a")["sources"]}
     assert {"openmodeldb:1x-ink", "tensorart:833294046013524391"} <= sources
+
+
+def lora(library, name="style.safetensors"):
+    """The header of a LoRA for SDXL's UNet, whose base several bases share; its data is a hole."""
+    table = {}
+    at = 0
+    for block in (4, 5, 7, 8):
+        for layer in range(2 if block < 7 else 10):
+            for part, width in (("to_q", 640 if block < 7 else 1280), ("to_out_0", 640 if block < 7 else 1280)):
+                stem = f"lora_unet_input_blocks_{block}_1_transformer_blocks_{layer}_attn1_{part}"
+                for key, shape in (("lora_down.weight", [1, width]), ("lora_up.weight", [width, 1]), ("alpha", [])):
+                    size = 2
+                    for each in shape:
+                        size *= each
+                    table[f"{stem}.{key}"] = {"dtype": "F16", "shape": shape, "data_offsets": [at, at + size]}
+                    at += size
+    header = json.dumps(table).encode()
+    data = len(header).to_bytes(8, "little") + header + bytes(at)
+    write(library / name, data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_a_measured_hash_settles_what_a_header_leaves_open(catalog, library, ask, server):
+    sha256 = lora(library)
+    scan(catalog, [library])
+    before = show_asset(catalog, "style")
+    assert (before["kind"], before["base"]) == ("lora", "sdxl")
+    assert "pony" in before["candidates"]
+    server.add(model(12, version(34, sha256, baseModel="Pony")))
+    assert ask().settled == 1
+    row = show_asset(catalog, "style")
+    assert (row["base"], row["candidates"]) == ("pony", [])
+    assert {"rule": "civitai:12@34", "detail": "declares pony"} in row["evidence"]
+    assert [each["name"] for each in list_assets(catalog, "base:pony")] == ["style"]
+    write(library / "style.json", b'{"notes": "a new sidecar has it looked at again"}')
+    scan(catalog, [library])
+    assert show_asset(catalog, "style")["base"] == "pony"
+
+
+def test_tensors_beat_a_sites_label(catalog, library, ask, server):
+    sha256 = lora(library)
+    scan(catalog, [library])
+    server.add(model(12, version(34, sha256, baseModel="SD 1.5")))
+    ask()
+    row = show_asset(catalog, "style")
+    assert row["base"] == "sdxl"
+    assert "metadata-conflict" in [each["code"] for each in row["findings"]]
+
+
+def test_entries_from_the_future_do_not_last(catalog, one, ask, server, waits):
+    waits.append(1000 * DAY)
+    server.models.clear()
+    ask()
+    waits.clear()
+    server.add(model(12, version(34, one)))
+    assert ask().sources[0].found == 1
