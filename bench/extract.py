@@ -1,6 +1,6 @@
 """Extracting a LoRA from every attention, feed-forward and projection layer of SD 1.5, against a full SVD of each.
 
-    python bench/extract.py [--rank 32] [--threads 1 2] [--rounds 3] [--every] [--cpu] [--only fine-tune]
+    python bench/extract.py [--rank 32] [--threads 1 2] [--rounds 3] [--every] [--square] [--cpu] [--only fine-tune]
 
 The layers are those of the UNet's transformers and of the text encoder, from the golden header. One layer of each
 distinct shape is measured and counts as often as there are such layers: the full SVDs of all of them take minutes.
@@ -9,8 +9,8 @@ With ``--every`` all layers are made up anew, and each is compared with its own 
 The differences are made up: a baked LoRA of the same rank (a delta of 5 % of the weights, and float16's rounding), one
 of half the rank (the cut lies in the noise), a fine-tune (a power-law head on a floor of noise), and a fine-tune whose
 singular values fall as 1/sqrt(k) to the last. The peer is `torch.linalg.svd(matrix, full_matrices=False)` in float32,
-which is kinder than what kohya and LyCORIS call (`full_matrices=True`), and its error the best there is. Targets: 20
-times faster in all, at most 1.01 times its error.
+which is kinder than what kohya and LyCORIS call (`full_matrices=True`; ``--square`` does), and its error the best there
+is. Targets: 20 times faster in all, at most 1.01 times its error.
 
 With several threads, layers are taken by as many workers of one torch thread each, as the engine runs them, all of them
 together; an SVD has the threads to itself, as in a script. ``--cpu`` counts processor time, one thread.
@@ -95,7 +95,7 @@ def compared(make, shape, seed, options, clock):
     matrix, rule = make(shape, options.rank, torch.Generator().manual_seed(seed)), RankRule(rank=options.rank)
     truncated(matrix, rule)
     fast, factors = best(lambda: truncated(matrix, rule), options.rounds, clock)
-    slow, (_, values, _) = best(lambda: torch.linalg.svd(matrix, full_matrices=False), 1, clock)
+    slow, (_, values, _) = best(lambda: torch.linalg.svd(matrix, full_matrices=options.square), 1, clock)
     squares = values.double().square()
     floor = float((squares[options.rank :].sum() / squares.sum()).sqrt())
     return matrix, fast, slow, floor, relative_error(matrix, factors) / floor, factors.method
@@ -143,6 +143,7 @@ def main() -> None:
     parser.add_argument("--rounds", default=3, type=int)
     parser.add_argument("--every", action="store_true", help="each layer for itself, not one of each shape")
     parser.add_argument("--cpu", action="store_true", help="count processor time, for a busy machine and one thread")
+    parser.add_argument("--square", action="store_true", help="the SVD as kohya calls it, with both bases whole")
     parser.add_argument("--only", choices=DIFFERENCES, help="one kind of difference")
     options = parser.parse_args()
     clock = time.process_time if options.cpu else time.perf_counter
