@@ -196,6 +196,40 @@ def test_markers_become_the_schedulers_settings_and_markers_again(tmp_path, ztsn
     assert read(tmp_path / "again.safetensors").keys() == one.keys()
 
 
+PLAYGROUND = {"latents_mean": [-1.6574, 1.886, -1.383, 2.5155], "latents_std": [8.4927, 5.9022, 6.5498, 5.2299]}
+EDM = {
+    "edm": ({"_class_name": "EDMDPMSolverMultistepScheduler", "prediction_type": "epsilon", "sigma_max": 80.0},
+            {"edm_mean": PLAYGROUND["latents_mean"], "edm_std": PLAYGROUND["latents_std"]}),
+    "edm_v": ({"_class_name": "EDMEulerScheduler", "prediction_type": "v_prediction", "sigma_max": 120.0},
+              {"edm_vpred.sigma_max": [120.0], "edm_vpred.sigma_min": [0.002]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("prediction", EDM)
+def test_edm_is_marked_as_comfyui_reads_it(tmp_path, prediction):
+    """Playground 2.5 and CosXL: numbers of the configurations as tensors (ComfyUI comfy/supported_models.py, SDXL)."""
+    settings, marks = EDM[prediction]
+    source = folder("sdxl", tmp_path / "source", scheduler={"sigma_data": 0.5, "sigma_min": 0.002, **settings})
+    if prediction == "edm":
+        config = source / "vae" / "config.json"
+        config.write_text(json.dumps(json.loads(config.read_text()) | PLAYGROUND))
+    make(tmp_path / "one.safetensors", TO_ONE, source)
+    one = read(tmp_path / "one.safetensors")
+    assert {name for name in one if name.startswith(("edm_", "v_pred", "ztsnr"))} == marks.keys()
+    for name, numbers in marks.items():
+        assert one[name].dtype == np.float32
+        assert one[name].shape == ((1, 4, 1, 1) if len(numbers) == 4 else ())
+        assert one[name].reshape(-1).tolist() == pytest.approx(numbers)
+    make(tmp_path / "made", TO_FOLDER, tmp_path / "one.safetensors", output={"format": "diffusers"})
+    made = json.loads((tmp_path / "made" / "scheduler" / "scheduler_config.json").read_text())
+    assert {name: made[name] for name in settings} == settings
+    vae = json.loads((tmp_path / "made" / "vae" / "config.json").read_text())
+    assert vae["latents_mean"] == (PLAYGROUND["latents_mean"] if prediction == "edm" else None)
+    make(tmp_path / "again.safetensors", TO_ONE, tmp_path / "made")
+    again = read(tmp_path / "again.safetensors")
+    assert {name: array.tobytes() for name, array in again.items()} == {n: array.tobytes() for n, array in one.items()}
+
+
 def test_nine_channels_stay_nine(tmp_path):
     source = folder("sd1_inpainting", tmp_path / "source")
     make(tmp_path / "one.safetensors", TO_ONE, source)

@@ -6,6 +6,7 @@ empty or tiny, and a model that loses them draws noise (`conversion.md` 3.2).
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -16,22 +17,36 @@ from assetkit.transform.nodes import Constant, Node
 
 _PREDICTIONS: Mapping[str, str] = MappingProxyType({"epsilon": "epsilon", "v_prediction": "v"})
 """diffusers' words for what a network predicts, and ours."""
+_EDM: Mapping[str, str] = MappingProxyType({"epsilon": "edm", "v": "edm_v"})
+"""The same under a scheduler that scales the network's input and output itself (Karras et al. 2022): one of diffusers'
+EDM schedulers, which have a ``sigma_data``."""
+_SIGMAS = ("sigma_max", "sigma_min")
+_STATISTICS = {"edm_mean": "latents_mean", "edm_std": "latents_std"}
+"""Playground 2.5's markers, and where diffusers keeps their numbers: in the configuration of the VAE."""
 
 
 def facts_of(model: Model) -> dict[str, Any]:
     """What the model is known to predict: ``prediction``, ``ztsnr``, and the other variant facts of its identity."""
     variant = dict(model.identity.variant) if model.identity else {}
     facts = {key: value for key, value in variant.items() if value not in (None, False)}
-    if "v_pred" in model.tensors:
-        facts["prediction"] = "v"
-    if "ztsnr" in model.tensors:
-        facts["ztsnr"] = True
+    facts |= _told(model.tensors)
     scheduler = model.configs.get("scheduler", {})
     if scheduler.get("prediction_type") in _PREDICTIONS:
-        facts["prediction"] = _PREDICTIONS[scheduler["prediction_type"]]
+        said = _PREDICTIONS[scheduler["prediction_type"]]
+        facts["prediction"] = _EDM[said] if "sigma_data" in scheduler else said
     if scheduler.get("rescale_betas_zero_snr"):
         facts["ztsnr"] = True
     return facts
+
+
+def _told(tensors: Mapping[str, Node]) -> dict[str, Any]:
+    """What markers say."""
+    facts: dict[str, Any] = {"ztsnr": True} if "ztsnr" in tensors else {}
+    if "edm_vpred.sigma_max" in tensors:
+        return facts | {"prediction": "edm_v"}
+    if tensors.keys() >= _STATISTICS.keys():
+        return facts | {"prediction": "edm"}
+    return facts | ({"prediction": "v"} if "v_pred" in tensors else {})
 
 
 def markers_for(model: Model, family: Family) -> Mapping[str, Node]:
@@ -43,8 +58,24 @@ def markers_for(model: Model, family: Family) -> Mapping[str, Node]:
         return {}
     facts = facts_of(model)
     empty = Constant("F32", (0,), b"")
-    markers = {"v_pred": facts.get("prediction") == "v", "ztsnr": bool(facts.get("ztsnr"))}
-    return {name: empty for name, wanted in markers.items() if wanted}
+    wanted = {"v_pred": facts.get("prediction") == "v", "ztsnr": bool(facts.get("ztsnr"))}
+    return {name: empty for name in wanted if wanted[name]} | _edm_markers(model, facts.get("prediction"))
+
+
+def _edm_markers(model: Model, prediction: str | None) -> dict[str, Node]:
+    """Numbers that ComfyUI reads: CosXL's largest and smallest noise, the statistics of Playground's latents."""
+    scheduler, vae = model.configs.get("scheduler", {}), model.configs.get("vae", {})
+    if prediction == "edm_v":
+        return {f"edm_vpred.{name}": _numbers(scheduler[name]) for name in _SIGMAS if scheduler.get(name)}
+    if prediction == "edm" and all(vae.get(name) for name in _STATISTICS.values()):
+        return {marker: _numbers(*vae[name]) for marker, name in _STATISTICS.items()}
+    return {}
+
+
+def _numbers(*values: float) -> Node:
+    """A scalar, or one number for each channel of a latent."""
+    shape = (1, len(values), 1, 1) if len(values) > 1 else ()
+    return Constant("F32", shape, struct.pack(f"<{len(values)}f", *values))
 
 
 def spoken_for(model: Model) -> Mapping[str, str]:
