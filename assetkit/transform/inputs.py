@@ -13,6 +13,7 @@ from typing import Any, Self
 from assetkit.errors import InputError
 from assetkit.formats import folder_files, is_model_folder, open_model
 from assetkit.formats.dtypes import BLOCKS
+from assetkit.formats.sharded import SHARD
 from assetkit.hashing import hash_folder, sha256_file
 from assetkit.identification import identify_header, shown_name
 from assetkit.progress import SILENT, Progress
@@ -72,7 +73,10 @@ class Inputs:
             configs=configs,
             files=_other_files(path, header.extra),
             dropped=tuple(each for each in _beside(header.extra) if each.key not in notes),
-            warnings=tuple(f"{path.name} {each.message}" for each in header.findings if each.severity == "warning"),
+            warnings=(
+                *(f"{path.name} {each.message}" for each in header.findings if each.severity == "warning"),
+                *_alone(path),
+            ),
             roundtrip="exact",
         )
 
@@ -110,14 +114,29 @@ class Inputs:
 
 
 def _shards_in(path: Path) -> Path:
-    """The index of the shards in a folder that holds nothing else of a model, or the one file in it; else `path`."""
+    """The index of the shards in a folder that holds nothing else of a model, or the one file in it; else `path`.
+
+    Raises `InputError` for shards without their index: whether they are all there is written nowhere else.
+    """
     if not path.is_dir() or is_model_folder(path):
         return path
     for pattern in ("*.safetensors.index.json", "*.safetensors"):
         found = sorted(path.glob(pattern))
-        if len(found) == 1:
+        if len(found) == 1 and not SHARD.match(found[0].name):
             return found[0]
+    stems = [shard[1] for each in sorted(path.iterdir()) if (shard := SHARD.match(each.name))]
+    if stems:
+        raise InputError(
+            f"{path}: holds {len(stems)} shard{'s' * (len(stems) != 1)} of {stems[0]!r} and no index of them",
+            hint=f"download {stems[0]}.safetensors.index.json beside them",
+        )
     return path
+
+
+def _alone(path: Path) -> Iterator[str]:
+    """A warning for one shard of several: nothing in it says that it is not the whole."""
+    if path.is_file() and (found := SHARD.match(path.name)):
+        yield f"{path.name} is one shard of {found[1]!r}; give the folder or the index for the whole model"
 
 
 def _stored(source: TensorSource, info: TensorInfo, path: Path) -> Stored:

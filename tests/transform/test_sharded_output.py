@@ -81,6 +81,21 @@ def test_components_of_a_folder_do_not_go_into_one_set_of_shards(tmp_path):
         sharded(tmp_path, source, 100)
 
 
+def test_shards_without_an_index_are_named(tmp_path, source):
+    sharded(tmp_path, source, 5000)
+    (tmp_path / "shards" / "model.safetensors.index.json").unlink()
+    with pytest.raises(InputError, match=r"shards: holds \d+ shards of 'model' and no index of them") as caught:
+        make(tmp_path / "out.safetensors", [], tmp_path / "shards")
+    assert caught.value.hint == "download model.safetensors.index.json beside them"
+
+
+def test_one_shard_is_not_the_whole(tmp_path, source):
+    sharded(tmp_path, source, 5000)
+    (first, *_) = sorted((tmp_path / "shards").glob("*-00001-of-*"))
+    (warning,) = make(tmp_path / "out.safetensors", [], first)["warnings"]
+    assert warning == f"{first.name} is one shard of 'model'; give the folder or the index for the whole model"
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_transformers_loads_shards_as_we_write_them(tmp_path):
     torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")

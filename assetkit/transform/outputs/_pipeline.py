@@ -39,7 +39,8 @@ def completed(model: Model, family: Family | None, components: Mapping[str, list
         try:
             made = _made(model, family, name, classname)
         except InputError as error:
-            why = f"{error.message}; take it from a folder that has it with --config DIR"
+            say = "say it with --prediction, or " if "prediction" in error.hint else ""
+            why = f"{error.message}; {say}take it from a folder that has it with --config DIR"
             warnings.append(f"{name} ({classname}) is missing: {why}")
             continue
         files.update({f"{name}/{file}": content for file, content in made.items()})
