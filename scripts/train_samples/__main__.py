@@ -27,12 +27,23 @@ def main(arguments: list[str] | None = None) -> None:
             print(f"{name:16} {recipe.plan.steps:5} steps  {recipe.text}")
         return
     torch.set_num_threads(options.threads)
+    quieten()
     names = list(RECIPES) if options.names == ["all"] else options.names
     for name in names:
         if name not in RECIPES:
             parser.error(f"no recipe is called {name}; there are {', '.join(RECIPES)}")
     for name in names:
         run(name, options.output, brief=options.brief)
+
+
+def quieten() -> None:
+    """Let the libraries say nothing below an error: what is trained here is loaded and rounded over and over."""
+    import diffusers
+    import transformers
+
+    diffusers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
 
 
 def run(name: str, folder: Path, *, brief: bool) -> dict[str, object]:

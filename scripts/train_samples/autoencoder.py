@@ -75,6 +75,24 @@ def whiten(model: Any, images: torch.Tensor) -> None:
     first.weight.copy_(undone)
 
 
+SDXL_SCALE = 0.13025
+"""What SDXL's pipelines multiply latents by, where SD1's take 0.18215."""
+
+
+@torch.no_grad()
+def rescaled(model: Any, scale: float = SDXL_SCALE) -> Any:
+    """The same autoencoder for a family of another published scale: raw latents grow, nothing else changes."""
+    made = copy.deepcopy(model)
+    factor = model.config.scaling_factor / scale
+    count = model.config.latent_channels
+    made.quant_conv.weight[:count] *= factor
+    made.quant_conv.bias[:count] *= factor
+    made.quant_conv.bias[count:] += 2 * math.log(factor)
+    made.post_quant_conv.weight /= factor
+    made.register_to_config(scaling_factor=scale)
+    return made
+
+
 def scaled(model: Any, images: torch.Tensor) -> torch.Tensor:
     """Latents as networks are trained on them, of images from −1 to 1."""
     config = model.config

@@ -92,7 +92,9 @@ class Model:
         second = text.states(self.encoders[1], text.ids(prompts, "!"))
         joined = torch.cat([first[1], second[1]], -1)
         if self.family == "sdxl":
-            return Told(joined, second[2])
+            # The published pipelines put zeros in the place of an empty prompt (force_zeros_for_empty_prompt).
+            said = torch.tensor([float(bool(each)) for each in prompts])
+            return Told(joined * said[:, None, None], second[2] * said[:, None])  # type: ignore[operator]
         # SD3 takes the first tower's pooled state before any projection: the state where the text ends.
         end = (text.ids(prompts) == text.END).int().argmax(1)
         pooled = first[0][torch.arange(len(end)), end]

@@ -51,7 +51,7 @@ def scheduler(model: Model) -> Any:
         return diffusers.FlowMatchEulerDiscreteScheduler(shift=3.0)
     stated = "v_prediction" if model.prediction == "v" else "epsilon"
     levels = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
-    return diffusers.DDIMScheduler(**levels, prediction_type=stated, clip_sample=False, set_alpha_to_one=False)
+    return diffusers.DDIMScheduler(**levels, prediction_type=stated, clip_sample=False, steps_offset=1)
 
 
 def checkpoint(model: Model, path: Path, metadata: Mapping[str, str]) -> Path:

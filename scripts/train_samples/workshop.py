@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import torch
 
-from scripts.train_samples import networks
+from scripts.train_samples import autoencoder, networks
 from scripts.train_samples.diffusion import Model
 from scripts.train_samples.fitting import Plan
 
@@ -58,7 +58,8 @@ class Workshop:
             parts = self.part("vae16"), (self.part("text_l"), self.part("text_g"))
             return Model(network, *parts, "sd3", "flow")
         if name == "sdxl":
-            return Model(network, self.part("vae"), (self.part("text_l"), self.part("text_g")), "sdxl")
+            vae = autoencoder.rescaled(self.part("vae"))
+            return Model(network, vae, (self.part("text_l"), self.part("text_g")), "sdxl")
         prediction: Literal["epsilon", "v"] = "v" if name == "sd15_v" else "epsilon"
         return Model(network, self.part("vae"), (self.part("text_l"),), "sd1", prediction)
 

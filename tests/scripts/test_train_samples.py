@@ -22,12 +22,14 @@ from scripts.train_samples import (  # noqa: E402
     extras,
     judge,
     measure,
+    packing,
     text,
     upscalers,
 )
 from scripts.train_samples.__main__ import main  # noqa: E402
 from scripts.train_samples.fitting import Plan, fit, rate_at  # noqa: E402
 from scripts.train_samples.recipes import RECIPES  # noqa: E402
+from scripts.train_samples.workshop import fresh  # noqa: E402
 
 
 def test_the_judge_sees_no_digit_that_generators_see():
@@ -123,6 +125,22 @@ def test_whitening_changes_latents_and_not_what_the_decoder_sees(channels):
     part = (..., slice(1, -1), slice(1, -1)) if channels == 16 else ...
     assert torch.allclose(seen[part], after[part], atol=1e-4)
     assert (latents - before).abs().max() > 0.5
+
+
+def test_an_autoencoder_of_another_scale_gives_the_same_latents_and_pictures():
+    torch.manual_seed(0)
+    model = autoencoder.networks.vae(4, (32, 32, 32, 32)).eval().requires_grad_(False)
+    other = autoencoder.rescaled(model)
+    assert other.config.scaling_factor == autoencoder.SDXL_SCALE
+    images = autoencoder.pictures(2, torch.Generator().manual_seed(1))
+    latents = autoencoder.scaled(model, images)
+    assert torch.allclose(autoencoder.scaled(other, images), latents, atol=1e-5)
+    assert torch.allclose(autoencoder.decoded(other, latents), autoencoder.decoded(model, latents), atol=1e-5)
+    assert torch.allclose(
+        other.encode(images).latent_dist.std / model.encode(images).latent_dist.std,
+        torch.tensor(0.18215 / 0.13025),
+        atol=1e-4,
+    )
 
 
 class Knowing:
@@ -236,6 +254,38 @@ def test_an_upscaler_is_made_with_its_manifest(tmp_path, capsys):
 def test_a_missing_part_is_named(tmp_path):
     with pytest.raises(SystemExit, match=r"vae is not trained yet: python -m scripts\.train_samples vae"):
         main(["taesd", "-o", str(tmp_path), "--brief"])
+
+
+@pytest.mark.filterwarnings("ignore")  # of libraries
+@pytest.mark.parametrize(
+    ("name", "prediction"),
+    [
+        ("sd15", "epsilon"),
+        pytest.param("sd15_v", "v", marks=pytest.mark.full),
+        pytest.param("sdxl", "epsilon", marks=pytest.mark.full),
+        pytest.param("sd3", "flow", marks=pytest.mark.full),
+    ],
+)
+def test_the_engine_draws_from_the_file_alone_what_was_measured(name, prediction, tmp_path):
+    """No configuration goes with the file: shapes and the header tell all, and both draw the same picture."""
+    from assetkit.render.loading import load
+    from assetkit.render.parts import Sources
+    from assetkit.render.request import Request
+
+    torch.manual_seed(0)
+    networks = autoencoder.networks
+    encoders = networks.text_encoder().eval(), networks.text_encoder(projected=True, activation="gelu").eval()
+    vae = networks.vae(16 if name == "sd3" else 4, (32, 32, 32, 32)).eval().requires_grad_(False)
+    vae = autoencoder.rescaled(vae) if name == "sdxl" else vae
+    family = "sd1" if name.startswith("sd15") else name
+    network = fresh(name, 0).eval()
+    model = diffusion.Model(network, vae, encoders[: 1 + (family != "sd1")], family, prediction)
+    file = packing.checkpoint(model, tmp_path / "model.safetensors", {"modelspec.prediction_type": prediction})
+    asked = {"steps": 4, "cfg": 3.0, "sampler": "Euler", "schedule": "simple" if prediction == "flow" else "normal"}
+    drawn = load(Sources(file)).draw(Request(prompt="digit seven red", width=64, height=64, seed=5, **asked))
+    measured = diffusion.rendered(model, ["digit seven red"], seed=5, steps=4, cfg=3.0)
+    assert float(measured.std()) > 0.01
+    assert float((drawn.images - measured).abs().max()) < 1e-4
 
 
 @pytest.mark.full
