@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,26 @@ class Stock:
         """A file of this SHA-256 that is there now; None when no catalogued place has it."""
         wanted = sa.and_(_CONTENTS.c.sha256 == digest.lower(), _LOCATIONS.c.online == sa.true())
         return self._first(wanted)
+
+    def made_from(self, digest: str, operations: Sequence[str]) -> Path | None:
+        """A file that is there now and was made from the one with this SHA-256 alone, by these operations."""
+        query = sa.select(_LINEAGE).where(_LINEAGE.c.reference == digest, _LINEAGE.c.relation == MADE_FROM)
+        with self._catalog.read() as connection:
+            rows = connection.execute(query.order_by(_LINEAGE.c.id)).all()
+            counts = {
+                row.asset_id: connection.execute(
+                    sa.select(sa.func.count()).where(
+                        _LINEAGE.c.asset_id == row.asset_id, _LINEAGE.c.relation == MADE_FROM
+                    )
+                ).scalar_one()
+                for row in rows
+            }
+        for row in rows:
+            same = counts[row.asset_id] == 1 and (row.document or {}).get("operations") == list(operations)
+            path = self._first(_CONTENTS.c.asset_id == row.asset_id) if same else None
+            if path is not None:
+                return path
+        return None
 
     def path_of(self, reference: str) -> Path:
         """A place of the asset that `reference` means. Raises what `find_asset` raises."""

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from assetkit.catalog.locking import Locked
 from assetkit.catalog.making import Stock
 from assetkit.catalog.pipeline import scan
 from assetkit.catalog.pulls import end_pull, queue_pull
+from assetkit.catalog.remaking import remake
 from assetkit.catalog.snapshots import keep, keep_matches
 from assetkit.catalog.stages import ROOTS
 from assetkit.catalog.store import CONTENTS
@@ -61,11 +62,19 @@ class Options:
     """Files that are fetched side by side."""
     parts: int = 4
     """Connections for one large file."""
+    steps: tuple[Mapping[str, Any], ...] = ()
+    """Steps of a recipe (prune, cast) that the file goes through before it is placed; it is not kept itself."""
     examine: Examine | None = None
 
-    def of(self, into: Path, template: str) -> Options:
-        """The same for another folder and template, and no choice: a queued reference names its file."""
-        return replace(self, into=into, template=template, choice=Choice())
+    def queued(self) -> dict[str, Any]:
+        """What of these the queue remembers."""
+        return {"into": str(self.into), "template": self.template, "steps": [dict(each) for each in self.steps]}
+
+    def again(self, queued: Mapping[str, Any]) -> Options:
+        """The same with what the queue remembers, and no choice: a queued reference names its file."""
+        steps = tuple(queued.get("steps", ()))
+        into = Path(queued["into"])
+        return replace(self, into=into, template=queued["template"], steps=steps, choice=Choice())
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +181,7 @@ def _pool(one: _Puller) -> Iterator[ThreadPoolExecutor]:
 
 def _fetch(one: _Puller, wish: Wish) -> Path | Fetched:
     """The place of a file that is here already, else the file in its part."""
-    if wish.file.sha256 and (there := Stock(one.catalog).find(wish.file.sha256)):
+    if wish.file.sha256 and (there := _here(one, wish.file.sha256)):
         return there
     part = part_of(one.options.into, wish)
     part.parent.mkdir(parents=True, exist_ok=True)
@@ -188,6 +197,14 @@ def _fetch(one: _Puller, wish: Wish) -> Path | Fetched:
         advance=one.advance,
         stop=one.stop,
     )
+
+
+def _here(one: _Puller, sha256: str) -> Path | None:
+    """The file with this hash, or what the same steps made of it, where it is."""
+    stock = Stock(one.catalog)
+    if one.options.steps:
+        return stock.made_from(sha256, [str(each["op"]) for each in one.options.steps])
+    return stock.find(sha256)
 
 
 def part_of(into: Path, wish: Wish) -> Path:
@@ -210,9 +227,30 @@ def _settle(one: _Puller, wish: Wish, found: Path | Fetched) -> Pulled:
         worst = next((each for each in identity.findings if each.severity == "error"), None)
         code, why = (worst.code, worst.message) if worst else (identity.status, "is not sound")
         return _quarantine(one, wish, part, sha256, Finding(code, "error", wish.text, why))
+    if one.options.steps:
+        return _remade(one, wish, part, sha256)
     target = _placed(one, wish, part, identity, sha256)
     _remember(one, wish, target, sha256)
+    _clear(part)
     return Pulled(wish.text, "done", str(target), sha256, target.stat().st_size)
+
+
+def _remade(one: _Puller, wish: Wish, part: Path, sha256: str) -> Pulled:
+    """Put what a recipe makes of the file in its place; the recipe in it names the file by its hash."""
+    made = part.with_suffix(".safetensors")
+    with _named(part, wish, ".source") as staged:
+        digest = remake(staged, wish.file.name, sha256, one.options.steps, made)
+    target = _placed(one, wish, made, identify(made), digest, ending=".safetensors")
+    _remember(one, wish, target, sha256, made=digest)
+    made.unlink(missing_ok=True)
+    _clear(part)
+    return Pulled(wish.text, "done", str(target), digest, target.stat().st_size)
+
+
+def _clear(part: Path) -> None:
+    """Let go of a part that is placed and remembered; until then a killed run finds it whole."""
+    part.unlink(missing_ok=True)
+    note_of(part).unlink(missing_ok=True)
 
 
 def _unzipped(wish: Wish, part: Path, sha256: str) -> tuple[Path, str]:
@@ -228,10 +266,10 @@ def _unzipped(wish: Wish, part: Path, sha256: str) -> tuple[Path, str]:
 
 
 @contextlib.contextmanager
-def _named(part: Path, wish: Wish) -> Iterator[Path]:
+def _named(part: Path, wish: Wish, mark: str = "") -> Iterator[Path]:
     """The part under a name with the file's own suffix, which tells text formats apart."""
     _, suffix = _stem(wish)
-    staged = part.with_suffix(suffix or ".bin")
+    staged = part.with_suffix(mark + (suffix or ".bin"))
     staged.unlink(missing_ok=True)
     try:
         os.link(part, staged)
@@ -249,10 +287,12 @@ def _stem(wish: Wish) -> tuple[str, str]:
     return (stem, ".pth") if suffix == ".zip" and wish.file.format == "zip" else (stem, suffix)
 
 
-def _placed(one: _Puller, wish: Wish, part: Path, identity: Identity, sha256: str) -> Path:
-    """Give the file its final name. A name that is taken by another file gets a piece of the hash."""
+def _placed(one: _Puller, wish: Wish, part: Path, identity: Identity, sha256: str, *, ending: str = "") -> Path:
+    """Give the file its final name (with the suffix `ending`, where it has another one than the source's). A name that
+    is taken by another file gets a piece of the hash."""
     facts = wish.source.describe(wish.record, wish.file.reference, sha256).facts if wish.source and wish.record else {}
     stem, suffix = _stem(wish)
+    suffix = ending or suffix
     fields = {"kind": identity.kind, "base": identity.base, "name": stem, "source": wish.row.id if wish.row else "url"}
     fields |= {name: str(facts[name]) for name in ("creator", "version") if facts.get(name)}
     relative = located(wish.place) if wish.place else place(one.options.template, fields, suffix)
@@ -262,24 +302,21 @@ def _placed(one: _Puller, wish: Wish, part: Path, identity: Identity, sha256: st
     target.parent.mkdir(parents=True, exist_ok=True)
     for where in (target, target.with_name(f"{target.stem}-{sha256[:10]}{target.suffix}")):
         if _given(part, where):
-            note_of(part).unlink(missing_ok=True)
             _sync_folder(where.parent)
             return where
     raise InputError(f"{target}: exists already", hint="scan its folder, or choose another --template")
 
 
 def _given(part: Path, where: Path) -> bool:
-    """Rename without replacing what is there; whether the name was free."""
+    """Give a file a second name without replacing what is there; whether the name was free, or its own already."""
     try:
         os.link(part, where)
     except FileExistsError:
-        return False
+        return part.samefile(where)
     except OSError:  # a disk without links
         if where.exists():
             return False
         part.rename(where)
-    else:
-        part.unlink()
     return True
 
 
@@ -310,8 +347,9 @@ def _quarantine(one: _Puller, wish: Wish, part: Path, sha256: str, finding: Find
     return Pulled(wish.text, "quarantined", str(target), sha256, size, finding)
 
 
-def _remember(one: _Puller, wish: Wish, target: Path, sha256: str) -> None:
-    """Index the file, with what its source said when it was fetched."""
+def _remember(one: _Puller, wish: Wish, target: Path, sha256: str, made: str = "") -> None:
+    """Index the file, with what its source said when it was fetched. `sha256` is that of the file as it was fetched,
+    `made` that of what was made of it."""
     if not _is_below_a_root(one.catalog, one.options.into):
         scan(one.catalog, [one.options.into], hash="none", examine=one.options.examine)
     scan(one.catalog, [target], hash="all", examine=one.options.examine)
@@ -321,10 +359,11 @@ def _remember(one: _Puller, wish: Wish, target: Path, sha256: str) -> None:
         keep_matches(connection, name, [Match(sha256, wish.file.reference)], now, now + FOUND)
         if wish.record is not None:
             keep(connection, name, [wish.record], now)
-        else:
-            said = Saying(_asset_of(connection, sha256), name, wish.text, "", {"url": wish.text})
+        if made or wish.record is None:
+            fact = "made_from" if made else "url"
+            said = Saying(_asset_of(connection, made or sha256), name, wish.text, "", {fact: wish.text})
             record(connection, STATEMENTS, [said], now)
-    if wish.row is not None:
+    if wish.row is not None and not made:
         sync(one.catalog, one.net, one.services, [name], f"hash:{sha256}", examine=one.options.examine)
 
 

@@ -22,8 +22,7 @@ _OPEN = ("queued", "failed")
 
 def queue_pull(catalog: Catalog, wish: Wish, options: Options, now: int) -> int:
     """Note a wish; gives its job's id, an older one's where the same was wished before and not fulfilled."""
-    document = {"reference": wish.file.reference, "text": wish.text, "into": str(options.into)}
-    document |= {"template": options.template}
+    document = {"reference": wish.file.reference, "text": wish.text, **options.queued()}
     with catalog.write() as connection:
         for row in connection.execute(sa.select(JOBS).where(JOBS.c.kind == KIND, JOBS.c.state.in_(_OPEN))):
             if (row.document or {}).get("reference") == wish.file.reference:
@@ -44,7 +43,7 @@ def end_pull(catalog: Catalog, job: int, outcome: Mapping[str, Any], now: int) -
 
 
 def open_pulls(catalog: Catalog) -> list[dict[str, Any]]:
-    """Wishes that were not fulfilled: ``{"reference", "into", "template"}``, the oldest first."""
+    """Wishes that were not fulfilled: ``{"reference", "into", "template", "steps"}``, the oldest first."""
     with catalog.read() as connection:
         query = sa.select(JOBS).where(JOBS.c.kind == KIND, JOBS.c.state.in_(_OPEN)).order_by(JOBS.c.id)
         return [dict(row.document or {}) for row in connection.execute(query)]

@@ -11,7 +11,7 @@ import click
 from assetkit.cli.output import findings, print_json, shown, size_text, table
 from assetkit.cli.progress import shown_progress
 from assetkit.cli.session import Session, with_global_options
-from assetkit.errors import RemoteError
+from assetkit.errors import RemoteError, UsageError
 from assetkit.sources.placing import TEMPLATE
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 @click.option("--precision", default="", help="fp16, bf16, fp8, Q4_K_M … as the source calls it.")
 @click.option("--size", type=click.Choice(["pruned", "full"]), help="With or without training leftovers.")
 @click.option("--file", "name", default="", metavar="NAME", help="The file's name; * stands for anything.")
+@click.option("--prune", is_flag=True, help="Keep only what is needed to use it; see `assetkit prune`.")
+@click.option("--dtype", default="", metavar="T", help="Round to this: fp16, bf16, fp32 …")
 @click.option("--locked", type=click.Path(path_type=Path), metavar="FILE", help="Fetch the set of a lock file.")
 @click.option("--at-once", type=click.IntRange(1, 16), default=2, show_default=True, help="Files side by side.")
 @with_global_options
@@ -42,6 +44,8 @@ def command(
     precision: str,
     size: str | None,
     name: str,
+    prune: bool,
+    dtype: str,
     locked: Path | None,
     at_once: int,
 ) -> int:
@@ -51,7 +55,8 @@ def command(
     Without REF, what an earlier run left unfinished is fetched.
 
     A download that was interrupted goes on where it stopped. A file gets its final name when its hash is the announced
-    one and its header could be read; a wrong or unsafe one is quarantined. Then it is scanned and identified.
+    one and its header could be read; a wrong or unsafe one is quarantined. Then it is scanned and identified. With
+    --prune or --dtype, what is placed is what these make of it, with the recipe inside.
 
     With --locked, exactly the files of a lock file are fetched, and any difference is an error. Exit code 5 means that
     something could not be fetched, 1 that something was quarantined or differs.
@@ -63,7 +68,10 @@ def command(
     choice = Choice(container, precision, None if size is None else size == "full", name)
     home = session.home_path
     target = (into or home / "models").absolute()
-    options = Options(target, home / "quarantine", template, choice, at_once)
+    steps = ([{"op": "prune", "ema": "drop"}] if prune else []) + ([{"op": "cast", "dtype": dtype}] if dtype else [])
+    if steps and locked:
+        raise UsageError("a lock file names whole files; --prune and --dtype would make others of them")
+    options = Options(target, home / "quarantine", template, choice, at_once, steps=tuple(steps))
     with Catalog.open(session.db_url) as catalog:
         outcomes, differing = _pull(session, catalog, references, options, locked)
     _print(session, outcomes, differing)
@@ -89,7 +97,7 @@ def _pull(
         else:
             outcomes = []
             for each in open_pulls(catalog):
-                again = options.of(Path(each["into"]), each["template"])
+                again = options.again(each)
                 outcomes += pull(catalog, net, services(), [each["reference"]], again, progress=progress)
     return outcomes, differences(catalog, entries)
 

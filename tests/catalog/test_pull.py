@@ -290,3 +290,49 @@ def test_lock_files_that_are_none(tmp_path, text):
     (tmp_path / "x").write_text(text)
     with pytest.raises(InputError):
         read_lock(tmp_path / "x")
+
+
+def test_only_what_is_wanted_is_placed(catalog, net, civitai, options, tmp_path):
+    import numpy as np
+
+    from tests.transform.made import read, write
+
+    values = np.linspace(-2, 2, 64, dtype=np.float32).reshape(8, 8)
+    data = write(tmp_path / "source.safetensors", {"w.weight": values}).read_bytes()
+    offer(civitai, data)
+    halved = replace(options, steps=({"op": "cast", "dtype": "fp16"},))
+    (done,) = pull(catalog, net, services(civitai), ["civitai:12"], halved)
+    assert done.state == "done"
+    (placed,) = [each for each in options.into.rglob("*") if each.is_file()]
+    assert str(placed) == done.path
+    assert np.array_equal(read(placed)["w.weight"], values.astype(np.float16))
+    row = show_asset(catalog, str(placed))
+    assert row["sha256"] == done.sha256
+    (parent,) = row["lineage"]
+    assert parent["reference"] == hashlib.sha256(data).hexdigest()
+    assert parent["name"] == "model-34.safetensors"
+    assert row["facts"]["made_from"]["value"] == "civitai:12"
+    (again,) = pull(catalog, net, services(civitai), ["civitai:12"], halved)
+    assert (again.state, again.path) == ("present", done.path)
+
+
+def test_a_placed_file_that_was_not_remembered_is_not_fetched_again(catalog, net, civitai, options, monkeypatch):
+    offer(civitai)
+    from assetkit.catalog import pulling
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*given, **more):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pulling, "_remember", killed)
+        with pytest.raises(Killed):
+            pull(catalog, net, services(civitai), ["civitai:12"], options)
+    (placed,) = options.into.rglob("model-34.safetensors")
+    sent = civitai.storage.sent
+    (done,) = pull(catalog, net, services(civitai), ["civitai:12"], options)
+    assert (done.state, done.path) == ("done", str(placed))
+    assert civitai.storage.sent - sent == 1
+    assert left_over(options) == []

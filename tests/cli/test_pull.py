@@ -100,6 +100,21 @@ def test_no_byte_is_fetched_twice_beyond_one_block(environment: dict[str, str], 
     assert written - BLOCK <= start <= written
 
 
+def test_the_queue_remembers_how_it_was_asked_for(run: Run, tmp_path: Path) -> None:
+    data = model(1000, 3)
+    with Files({}) as server:
+        url = f"{server.url}/x.safetensors"
+        first = run("pull", "--into", tmp_path / "models", "--template", "{name}", "--prune", url)
+        assert first.returncode == 5
+        server.files["/x.safetensors"] = data
+        again = run("pull", "--json")
+        assert again.returncode == 0, again.stderr
+    (done,) = document(again)["pulled"]
+    assert done["path"] == str(tmp_path / "models" / "x.safetensors")
+    assert b"assetkit.recipe" in (tmp_path / "models" / "x.safetensors").read_bytes()[:4000]
+    assert document(run("pull", "--json"))["pulled"] == []
+
+
 def test_an_interrupt_ends_it_at_once_and_it_goes_on(environment: dict[str, str], tmp_path: Path) -> None:
     data = model(60 << 20, 8)
     with Files({"/x.safetensors": data}) as server:
