@@ -7,6 +7,7 @@ inside the format. ``scripts/fuzz`` runs all formats in turn and prints how many
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -16,6 +17,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from tests.formats.pickles import Call, Emitter, Obj, Raw, T, bare, tar_file, torch_tar
+
 SUFFIXES = {
     "safetensors": ".safetensors",
     "pickle": ".pt",
@@ -24,6 +27,8 @@ SUFFIXES = {
     "image": ".png",
     "document": ".json",
     "archive": ".npz",
+    "packed": ".zip",
+    "shards": ".safetensors.index.json",
     "openvino": ".xml",
     "ncnn": ".param",
     "any": ".bin",
@@ -69,7 +74,18 @@ def _pickle() -> list[bytes]:
     magic = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03."
     system = b"\x80\x02}q\x00X\r\x00\x00\x00little_endianq\x01\x88s."
     legacy = magic + system + _STREAM + b"\x80\x02]q\x00X\x01\x00\x00\x000q\x01a." + struct.pack("<q", 4) + bytes(16)
-    return [buffer.getvalue(), legacy, _STREAM, b"cos\nsystem\n(S'true'\ntR."]
+    tar = torch_tar({"emb": T("F32", (2, 3))})
+    return [buffer.getvalue(), legacy, _STREAM, tar, _joblib(), b"cos\nsystem\n(S'true'\ntR."]
+
+
+def _joblib() -> bytes:
+    """An array as joblib writes it: its bytes lie between the opcodes, behind the wrapper."""
+    order = Raw(Emitter().value((3, "<", None, None, None, -1, -1, 0)) + b"b")
+    dtype = Raw(Emitter().value(Call("numpy", "dtype", ("f4", False, True))) + order)
+    state = {"shape": (2, 3), "order": "C", "dtype": dtype, "allow_mmap": True, "numpy_array_alignment_bytes": 16}
+    wrapper = Obj("joblib.numpy_pickle", "NumpyArrayWrapper", state)
+    part = Raw(Emitter().value(wrapper) + b"\3\xff\xff\xff" + bytes(24))
+    return Emitter().pickle({"a": part, "after": 1}, 3)
 
 
 def _gguf() -> list[bytes]:
@@ -113,13 +129,46 @@ def _document() -> list[bytes]:
     ]
 
 
-def _archive() -> list[bytes]:
-    buffer = io.BytesIO()
-    head = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }"
+def _npy(descr: bytes, data: bytes) -> bytes:
+    head = b"{'descr': '" + descr + b"', 'fortran_order': False, 'shape': (2, 2), }"
     head += b" " * (117 - len(head)) + b"\n"
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("a.npy", b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + bytes(16))
-    return [buffer.getvalue(), b"\x81\xa1a\xc7\x10\x01" + bytes(16)]
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + data
+
+
+def _zip(members: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def _archive() -> list[bytes]:
+    numbers, objects = _npy(b"<f4", bytes(16)), _npy(b"|O", bare([1, 2, 3, 4]))
+    stored, deflated = _zip({"a.npy": numbers}), _zip({"a.npy": numbers, "b.npy": objects}, zipfile.ZIP_DEFLATED)
+    return [stored, deflated, numbers, objects, b"\x81\xa1a\xc7\x10\x01" + bytes(16)]
+
+
+def _packed() -> list[bytes]:
+    """Archives that are looked into for pickles, and a pipeline in one file."""
+    inner = _zip({"model.pt": _STREAM}, zipfile.ZIP_DEFLATED)
+    index = json.dumps({"_class_name": "FluxPipeline", "vae": ["diffusers", "AutoencoderKL"]}).encode()
+    pipeline = {
+        "model_index.json": index,
+        "vae/config.json": b'{"latent_channels": 16}',
+        "vae/diffusion_pytorch_model.safetensors": _safetensors()[0],
+    }
+    tar = tar_file({"a.pkl": _STREAM, "b.txt": b"text"})
+    h5 = b"\x89HDF\r\n\x1a\n" + bytes(88)
+    return [inner, _zip({"inner.zip": inner}), tar, gzip.compress(tar, 6), gzip.compress(_STREAM), _zip(pipeline), h5]
+
+
+def _shards() -> list[bytes]:
+    """Indexes; no shard that they name is there."""
+    shard = "model-00001-of-00002.safetensors"
+    weights = {"a.weight": shard, "b.weight": "model-00002-of-00002.safetensors"}
+    whole = {"metadata": {"total_size": 24}, "weight_map": weights}
+    return [json.dumps(whole).encode(), json.dumps({"weight_map": {"a": "../" + shard}}).encode()]
 
 
 def _openvino() -> list[bytes]:
@@ -143,6 +192,8 @@ _SEEDS = {
     "image": _image,
     "document": _document,
     "archive": _archive,
+    "packed": _packed,
+    "shards": _shards,
     "openvino": _openvino,
     "ncnn": _ncnn,
     "any": lambda: [seed for make in (_safetensors, _pickle, _gguf, _onnx, _image) for seed in make()],
