@@ -9,6 +9,7 @@ from math import prod
 from typing import Any, Generic, TypeVar
 
 from assetkit.families import Family, Signature, families
+from assetkit.families._depths import depths_of
 from assetkit.families._schema import Dim, ShapePattern
 from assetkit.identification.view import View
 from assetkit.types import Shape
@@ -120,6 +121,8 @@ def _compare(view: View, prefix: str, family: Family, signature: Signature) -> M
     found = compare(view, prefix, signature)
     if found is None or any(view.any_under(prefix + stem) for stem in family.foreign):
         return None
+    if found[0] and signature.kind == "diffusion_model" and (other := _other_depth(view, prefix, family.id)):
+        found = False, f"{found[1]}, {other}"
     variant = dict(signature.variant)
     for channels in family.channels:
         shape = view.shape(prefix + channels.key)
@@ -129,6 +132,19 @@ def _compare(view: View, prefix: str, family: Family, signature: Signature) -> M
                 return None
             variant.update(facts)
     return Match(family, signature, prefix, *found, variant)
+
+
+def _other_depth(view: View, prefix: str, family: str) -> str:
+    """The blocks of which the file has more or fewer than any network of the family; empty when it has as many."""
+    for stem, depths in depths_of(family).items():
+        place = prefix + stem
+        if view.any_under(f"{place}0.") and not any(_as_deep(view, place, depth) for depth in depths):
+            return f"not {' or '.join(map(str, depths))} {place}*"
+    return ""
+
+
+def _as_deep(view: View, place: str, depth: int) -> bool:
+    return view.any_under(f"{place}{depth - 1}.") and not view.any_under(f"{place}{depth}.")
 
 
 def _structure(view: View, prefix: str, signature: Signature) -> bool:
