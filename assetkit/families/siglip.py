@@ -2,6 +2,20 @@
 
 from assetkit.families._schema import Family, Signature
 
+
+def _tower(stem: str) -> Signature:
+    return Signature(
+        layout="transformers",
+        kind="clip_vision",
+        has=(f"{stem}encoder.layers.26.mlp.fc1.weight", f"{stem}post_layernorm.weight"),
+        lacks=(f"{stem}encoder.layers.27.mlp.fc1.weight", f"{stem}embeddings.class_embedding"),
+        shapes={
+            f"{stem}embeddings.patch_embedding.weight": (1152, 3, (14, 16), (14, 16)),
+            f"{stem}encoder.layers.0.mlp.fc1.weight": (4304, 1152),
+        },
+    )
+
+
 FAMILY = Family(
     id="siglip",
     name="SigLIP so400m vision",
@@ -12,18 +26,7 @@ FAMILY = Family(
             "google/siglip2-so400m-patch16-512",
         )
     },
-    signatures=(
-        Signature(
-            layout="transformers",
-            kind="clip_vision",
-            has=("vision_model.encoder.layers.26.mlp.fc1.weight", "vision_model.post_layernorm.weight"),
-            lacks=("vision_model.encoder.layers.27.mlp.fc1.weight", "vision_model.embeddings.class_embedding"),
-            shapes={
-                "vision_model.embeddings.patch_embedding.weight": (1152, 3, (14, 16), (14, 16)),
-                "vision_model.encoder.layers.0.mlp.fc1.weight": (4304, 1152),
-            },
-        ),
-    ),
+    signatures=(_tower("vision_model."), _tower("")),
     license="Apache-2.0",
-    sources=("google/siglip-so400m-patch14-384 config.json; transformers 5.23 SiglipVisionModel",),
+    sources=("google/siglip-so400m-patch14-384 config.json; transformers 5.23 and 5.24 (no stem) SiglipVisionModel",),
 )

@@ -19,8 +19,9 @@ from assetkit.identification.declared import Declaration, declarations
 from assetkit.identification.incomplete import incomplete
 from assetkit.identification.pairs import with_pairs
 from assetkit.identification.quantisation import parameters, quantisation
-from assetkit.identification.reconcile import combine, hint, narrow
+from assetkit.identification.reconcile import Verdict, combine, hint, narrow
 from assetkit.identification.view import View
+from assetkit.identification.wrappers import unwrapped
 from assetkit.types import Evidence, Header, Identity, Status
 
 _dtype = attrgetter("dtype")
@@ -57,6 +58,8 @@ def identify_header(header: Header, path: str = "", name: str = "", declared: It
     """What a header says the file is. `name` (see `shown_name`) is a hint that decides nothing."""
     view = View(header, name)
     verdict = combine(claims(view), path)
+    if verdict.claim.base is None:
+        view, verdict = _inside(view, verdict, path)
     if verdict.claim.kind is None and not (verdict.findings or verdict.claim.resembles):
         verdict = incomplete(view, path) or verdict
     own = declarations(view)
@@ -90,6 +93,19 @@ def identify_header(header: Header, path: str = "", name: str = "", declared: It
         evidence=(*claim.evidence, *_resemblance(claim)),
         findings=(*header.findings, *verdict.findings),
     )
+
+
+def _inside(view: View, verdict: Verdict, path: str) -> tuple[View, Verdict]:
+    """What the file is without the names that a training framework put around its own, if that tells more."""
+    inner = unwrapped(view.header)
+    if inner is None:
+        return view, verdict
+    bare = View(inner.header, view.name)
+    found = combine(claims(bare), path)
+    if not found.claim.kind or (verdict.claim.kind and not found.claim.base):
+        return view, verdict
+    found.findings.append(inner.finding(path))
+    return bare, found
 
 
 def _resemblance(claim: Claim) -> tuple[Evidence, ...]:

@@ -23,6 +23,8 @@ PREFIXES = Prefixes(
     "module.",
     "transformer.",
     "unet.",
+    "dit.",
+    "pipe.dit.",
     "",
 )
 """Where a file may keep its network (shared reference, identification.md, notation)."""
