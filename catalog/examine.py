@@ -19,7 +19,7 @@ from assetkit.catalog.declared import sidecar_declarations
 from assetkit.catalog.documents import Encoded, encode_document
 from assetkit.errors import AssetkitError, NotFoundError
 from assetkit.formats import open_model
-from assetkit.identification import identify, identify_header, shown_name, with_pairs
+from assetkit.identification import identify, identify_header, shown_name, with_pairs, with_samples
 from assetkit.identification.declared import Declaration
 from assetkit.types import Finding, Header, Identity
 from assetkit.uis.caches import cached_sha256
@@ -148,7 +148,7 @@ def _identified(
     declared = (*said, *(each for sidecar in sidecars for each in sidecar_declarations(sidecar)))
     try:
         with open_model(path) as source:
-            header = with_pairs(source.header, path)
+            header = with_pairs(with_samples(source), path)
     except NotFoundError:
         raise
     except AssetkitError:

@@ -20,6 +20,7 @@ from assetkit.identification.incomplete import incomplete
 from assetkit.identification.pairs import with_pairs
 from assetkit.identification.quantisation import parameters, quantisation
 from assetkit.identification.reconcile import Verdict, combine, hint, narrow
+from assetkit.identification.sampled import with_samples
 from assetkit.identification.view import View
 from assetkit.identification.wrappers import unwrapped
 from assetkit.types import Evidence, Header, Identity, Status
@@ -31,11 +32,11 @@ NAME_PARTS = 4
 DISTILLATIONS = frozenset({"lcm", "turbo", "lightning", "hyper"})
 """Values of ``variant.distilled`` that bases are named after (`design/vocabulary.md`)."""
 
-__all__ = ["Claim", "Declaration", "Recogniser", "View", "identify", "identify_header", "with_pairs"]
+__all__ = ["Claim", "Declaration", "Recogniser", "View", "identify", "identify_header", "with_pairs", "with_samples"]
 
 
 def identify(path: str | os.PathLike[str], declared: Iterable[Declaration] = ()) -> Identity:
-    """What the file or folder at `path` is, from its header alone.
+    """What the file or folder at `path` is, from its header; a few small tensors are read where it leaves two open.
 
     `declared` adds what others say of it (sidecars, a catalogued source's record). Broken and dangerous files are
     identities with status ``invalid`` and ``unsafe``. Raises `NotFoundError` when nothing is there.
@@ -43,7 +44,7 @@ def identify(path: str | os.PathLike[str], declared: Iterable[Declaration] = ())
     where = Path(path)
     try:
         with open_model(where) as source:
-            header = with_pairs(source.header, str(where))
+            header = with_pairs(with_samples(source), str(where))
     except FormatError as error:
         return _refused(where, error)
     return identify_header(header, str(path), shown_name(path), declared)

@@ -15,7 +15,7 @@ from assetkit.formats import folder_files, is_model_folder, open_model
 from assetkit.formats.dtypes import BLOCKS
 from assetkit.formats.sharded import SHARD
 from assetkit.hashing import hash_folder, sha256_file
-from assetkit.identification import identify_header, shown_name
+from assetkit.identification import identify_header, shown_name, with_samples
 from assetkit.progress import SILENT, Progress
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.nodes import Stored
@@ -62,7 +62,7 @@ class Inputs:
         self._parts[path] = tuple(header.extra.get("files", ()))
         for each in self._parts[path] or (where,):
             self.stamps[each] = stamp_of(each)
-        identity = identify_header(header, str(path), shown_name(path))
+        identity = identify_header(with_samples(source), str(path), shown_name(path))
         notes = _notes(header.extra) if identity.kind == "embedding" else {}
         return Model(
             name=path.name,

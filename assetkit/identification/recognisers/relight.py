@@ -2,13 +2,14 @@
 
 The files hold diffusers' names without a prefix (lllyasviel/IC-Light gradio_demo.py, gradio_demo_bg.py). Twelve input
 channels exist nowhere else. Eight are also what InstructPix2Pix's UNet has, in the same keys and shapes, and both have
-been converted to LDM names: the header of a bare UNet of eight says that it is one of the two and not which.
+been converted to LDM names: the header of a bare UNet of eight says that it is one of the two and not which. The scales
+of its normalisations do (`identification.sampled`); where they cannot be read, the file's name is the last resort.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from assetkit.identification.claim import Claim, Recogniser
 from assetkit.identification.rules import opened
@@ -32,10 +33,16 @@ _EIGHT = (
 )
 _NAMES = {"iclight": "IC-Light", "pix2pix": "InstructPix2Pix", "ip2p": "InstructPix2Pix"}
 """What a file is called, and which of the two that suggests."""
+_SAYS: Mapping[str, Mapping[str, bool]] = {
+    "IC-Light": {"relight": True, "edit": False},
+    "InstructPix2Pix": {"edit": True},
+}
+_DIFFERENCE, _WHOLE = 0.05, 0.2
+"""Mean absolute scales of normalisations up to which a UNet is a difference, and from which it is a whole one."""
 
 
 def recognise(view: View) -> Iterable[Claim]:
-    """The relight variant for 12 channels; for a bare UNet of 8, the two things it may be, as evidence only."""
+    """The relight variant for 12 channels; for a bare UNet of 8, the one of two that it is, if anything tells."""
     if view.heads & _MORE_THAN_A_UNET or view.header.format == "diffusers":
         return
     for prefix in _PREFIXES:
@@ -48,19 +55,32 @@ def recognise(view: View) -> Iterable[Claim]:
             if first == (320, 12, 3, 3):
                 yield _claim(layout, {"relight": True}, f"{prefix}{entry} {list(first)}: 12 channels are IC-Light's")
             elif first == (320, 8, 3, 3) and not prefix:
-                yield _claim(layout, {"edit": False}, f"{entry} {list(first)}: {_EIGHT}", *_suggested(view.name))
+                yield _of_eight(view, layout, f"{entry} {list(first)}: {_EIGHT}")
             return
 
 
-def _suggested(name: str) -> Iterable[Evidence]:
-    """Which of the two to look at first, by the file's name."""
+def _of_eight(view: View, layout: str, detail: str) -> Claim:
+    scale = view.header.extra.get("norm_scale")
+    if isinstance(scale, float) and not _DIFFERENCE < scale < _WHOLE:
+        which, what = ("IC-Light", "a difference") if scale <= _DIFFERENCE else ("InstructPix2Pix", "a whole UNet")
+        seen = Evidence(
+            "weight fingerprint", f"scales of normalisations are {scale:.3g} on average: {what}, so {which}"
+        )
+        return _claim(layout, _SAYS[which], detail, seen)
+    named = _named(view.name)
+    if named is None:
+        return _claim(layout, {"edit": False}, detail)
+    return _claim(layout, _SAYS[named], detail, Evidence("file name", f"says {named} (weak: nothing else tells)"))
+
+
+def _named(name: str) -> str | None:
+    """Which of the two the file's name means."""
     flat = re.sub(r"[^a-z0-9]+", "", name.rpartition("/")[2].lower())
     found = {each for word, each in _NAMES.items() if word in flat}
-    if len(found) == 1:
-        yield Evidence("file name", f"suggests {found.pop()} (weak, decides nothing)")
+    return found.pop() if len(found) == 1 else None
 
 
-def _claim(layout: str, variant: dict[str, bool], detail: str, *more: Evidence) -> Claim:
+def _claim(layout: str, variant: Mapping[str, bool], detail: str, *more: Evidence) -> Claim:
     base, candidates = opened(("sd1",))
     return Claim(
         "diffusion_model",
