@@ -75,7 +75,7 @@ def _tried(path: Path, known: Identity, bench: Bench, trial: Trial) -> tuple[Wor
 def _stopped(trial: Trial, name: str, why: Finding, word: Word) -> tuple[Word, tuple[Finding, ...]]:
     """What a test came to that could not be ended: never a pass, and a fail where something was seen already."""
     seen = failures(trial.checks, name)
-    return ("fail" if seen else word), (*seen, why)
+    return ("fail" if any(each.severity == "error" for each in seen) else word), (*seen, why)
 
 
 def device_of(device: str) -> dict[str, str]:

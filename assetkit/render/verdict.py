@@ -71,10 +71,15 @@ def verdict_of(checks: Iterable[Check], *, calibrated: bool = False) -> Word:
     return "pass" if every else "skip"
 
 
-def failures(checks: Iterable[Check], subject: str) -> tuple[Finding, ...]:
-    """A finding for each check that does not hold."""
+def failures(checks: Iterable[Check], subject: str, *, calibrated: bool = False) -> tuple[Finding, ...]:
+    """A finding for each check that does not hold: an error where it fails the asset, else something to know."""
     return tuple(
-        Finding(f"validation-{each.name.replace('.', '-').replace('_', '-')}", "error", subject, each.sentence)
+        Finding(
+            f"validation-{each.name.replace('.', '-').replace('_', '-')}",
+            "error" if each.free or calibrated else "info",
+            subject,
+            each.sentence,
+        )
         for each in checks
         if not each.ok
     )

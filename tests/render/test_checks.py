@@ -98,6 +98,7 @@ def test_a_verdict_is_no_better_than_its_worst_check():
     assert verdict_of([good, unsure], calibrated=True) == "fail"
     assert not least("x", math.nan, 0).ok
     assert not most("x", -math.inf, 0).ok
+    assert [each.severity for each in failures([unsure, bad], "a")] == ["info", "error"]
     (finding,) = failures([good, bad], "a.safetensors")
     assert finding.code == "validation-file-missing"
     assert finding.message == "file.missing is 1, above 0 (unet: conv_in.weight)"
