@@ -33,7 +33,11 @@ _OPTIONS = (
         metavar="C=ASSET",
         help="A component from a file of its own: te1, te2, te3, unet, transformer.",
     ),
-    click.option("--config", type=_asset, help="A pipeline folder with configurations and tokenizers."),
+    click.option(
+        "--config",
+        type=_asset,
+        help="A pipeline folder with configurations and tokenizers (or MODEL.config/ beside it).",
+    ),
     click.option("--controlnet", metavar="ASSET", type=_asset, help="A control network."),
     click.option("--control-image", type=_asset, metavar="FILE", help="What it looks at."),
     click.option("--control-strength", type=float, default=1.0, show_default=True),

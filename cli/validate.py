@@ -35,7 +35,11 @@ _STYLES = {"pass": "green", "fail": "bold red", "skip": "yellow"}
 @click.option("--again", is_flag=True, help="With --all: those whose verdict still holds, too.")
 @click.option("--model", metavar="ASSET", type=_asset, help="The checkpoint to test adapters and parts with.")
 @click.option("--vae", metavar="ASSET", type=_asset, help="For models without one.")
-@click.option("--config", type=_asset, help="A pipeline folder with configurations and tokenizers.")
+@click.option(
+    "--config",
+    type=_asset,
+    help="A pipeline folder with configurations and tokenizers (or MODEL.config/ beside it).",
+)
 @click.option("--prompt", "prompts", multiple=True, metavar="PROMPT", help="What to draw; two show that prompts count.")
 @click.option("--steps", type=click.IntRange(1), metavar="N")
 @click.option("--device", default="cpu", show_default=True, help="A device of torch.")

@@ -40,7 +40,7 @@ class Sources:
     control: Path | None = None
     """A control network."""
     config: Path | None = None
-    """A pipeline folder to take configurations and tokenizers from that the model lacks."""
+    """A pipeline folder to take configurations and tokenizers from that the model lacks; None: its `companion`."""
     prediction: str | None = None
     """What the network predicts, where nothing in the file tells."""
     partial: bool = False
@@ -100,8 +100,9 @@ def _model(sources: Sources, inputs: Inputs) -> Model:
         adapters = [unscaled(inputs.open(path)) for path, _ in sources.adapters]
         multipliers = [weight for _, weight in sources.adapters]
         model = apply("bake", [model, *adapters], multipliers=multipliers, strength="module")
-    if sources.config is not None:
-        model = apply("configure", [model, inputs.open(sources.config)])
+    config = sources.config or companion(sources.model)
+    if config is not None:
+        model = apply("configure", [model, inputs.open(config)])
     stated = {"prediction": sources.prediction} if sources.prediction else {}
     model = apply("layout", [model], layout="diffusers", folder=True, **stated)
     prepare = containers()["diffusers"].prepare
@@ -111,6 +112,15 @@ def _model(sources: Sources, inputs: Inputs) -> Model:
 
 def _apply(conditions: Conditions, operation: str, models: list[Model], **options: Any) -> Model:
     return operations()[operation].apply(models, options, conditions)
+
+
+def companion(model: Path) -> Path | None:
+    """The folder of configurations and tokenizers that lies beside a model file and is named after it.
+
+    ``model.config/`` beside ``model.safetensors``: for models of sizes that are nobody else's.
+    """
+    folder = model.with_suffix(".config")
+    return folder if folder != model and (folder / INDEX).is_file() else None
 
 
 @contextmanager

@@ -94,6 +94,20 @@ def test_a_single_file_draws_what_its_folder_draws(folders, tmp_path, family, fa
     assert float(one.images.std()) > 0.01
 
 
+def test_a_folder_named_after_the_file_says_what_its_shapes_do_not(folders, tmp_path):
+    file = tiny.single(tmp_path / "own.safetensors", "sd1")
+    with pytest.raises(InputError, match="norm groups"):
+        load(Sources(file))
+    (tmp_path / "own.config").mkdir()
+    for each in [*folders("sd1").rglob("*.json"), *folders("sd1").rglob("*.txt")]:
+        copied = tmp_path / "own.config" / each.relative_to(folders("sd1"))
+        copied.parent.mkdir(exist_ok=True)
+        copied.write_bytes(each.read_bytes())
+    asked = Request(prompt="a cat", steps=2, width=32, height=32)
+    one, other = load(Sources(file)).draw(asked), load(Sources(folders("sd1"))).draw(asked)
+    torch.testing.assert_close(one.latents, other.latents, rtol=0, atol=0)
+
+
 def test_the_same_seed_gives_the_same_picture_alone_and_among_others(folders):
     engine = load(Sources(folders("sd1")))
     for name in ("euler", "euler_ancestral", "dpmpp_2m_sde"):

@@ -10,7 +10,7 @@ import torch
 from assetkit.errors import InputError
 from assetkit.render.engine import Drawing, Engine
 from assetkit.render.loading import UNWATCHED, Watch, load
-from assetkit.render.parts import Sources
+from assetkit.render.parts import Sources, companion
 from assetkit.render.request import Request
 from assetkit.render.subjects import Bench
 from assetkit.render.verdict import NeedsMoreError
@@ -23,7 +23,7 @@ def loaded(sources: Sources, bench: Bench, watch: Watch = UNWATCHED) -> Engine:
     try:
         return load(replace(sources, config=bench.config, components=parts), device=bench.device, watch=watch)
     except InputError as error:
-        if bench.config is None and "--config" in error.hint:
+        if bench.config is None and companion(sources.model) is None and "--config" in error.hint:
             raise NeedsMoreError(error.message, hint=error.hint) from error
         raise
 

@@ -31,7 +31,7 @@ def test(path: Path, identity: Identity, bench: Bench, trial: Trial) -> None:
         apart = difference(drawings[0].latents, drawings[1].latents) / float(every.latents.std())
         trial.checks.append(least("image.prompt", apart, APART))
     trial.checks += network_probes(engine, drawings[0])
-    trial.checks += vae_probes(engine, every.images)
+    trial.checks += vae_probes(engine, every.images, every.latents)
 
 
 APART = 0.02

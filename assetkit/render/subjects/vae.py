@@ -29,7 +29,7 @@ def test(path: Path, identity: Identity, bench: Bench, trial: Trial) -> None:
     every = together(drawings)
     trial.checks += image_checks(every.images, every.latents)
     if all(each.ok for each in trial.checks if each.name == "image.nonfinite"):
-        trial.checks += vae_probes(engine, every.images)
+        trial.checks += vae_probes(engine, every.images, every.latents)
 
 
 SUBJECT = Subject("vae", ("vae",), test)
