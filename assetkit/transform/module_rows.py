@@ -71,10 +71,13 @@ def _held(tensor: Any, dtype: str) -> Node:
     return Constant(f"{array.dtype.kind.upper()}{array.dtype.itemsize * 8}", tuple(tensor.shape), array.tobytes())
 
 
-def rows_of(parts: Parts, spans: Sequence[Span], shape: Shape, work: Workspace) -> tuple[list[dict[str, Node]], bool]:
+def rows_of(
+    parts: Parts, spans: Sequence[Span], shape: Shape, work: Workspace, weight: Node | None = None
+) -> tuple[list[dict[str, Node]], bool]:
     """The modules of the slices of a fused layer of `shape`, and whether every bit of them is the fused module's.
 
-    A slice that the adapter leaves alone has an empty one. Raises `InputError` where only the weight could tell.
+    A slice that the adapter leaves alone has an empty one. Raises `InputError` where only the layer's `weight` could
+    tell and is not given.
     """
     if parts.keys() <= _SHARED | _ROWED and _by_rows(parts, shape):
         kept = _blocks(parts, spans, work)
@@ -87,7 +90,8 @@ def rows_of(parts: Parts, spans: Sequence[Span], shape: Shape, work: Workspace) 
     from assetkit.adapters.algebra.fused import split
 
     sizes = [stop - start for start, stop in spans]
-    return [held(each, parts) for each in split(tensors_of(parts, work), shape, sizes)], False
+    own = None if weight is None else entire(weight, work)
+    return [held(each, parts) for each in split(tensors_of(parts, work), shape, sizes, weight=own)], False
 
 
 def _by_rows(parts: Parts, shape: Shape) -> bool:
@@ -169,10 +173,13 @@ def _turned(role: str, node: Node, spans: Sequence[Span]) -> Node:
     return Moved(node.dtype, node.shape, tuple(Slice(node, *span) for span in spans))
 
 
-def fused(slices: Sequence[Parts], shapes: Sequence[Shape], work: Workspace) -> tuple[dict[str, Node], bool]:
+def fused(
+    slices: Sequence[Parts], shapes: Sequence[Shape], work: Workspace, weights: Sequence[Node | None] = ()
+) -> tuple[dict[str, Node], bool]:
     """The module of the layer whose rows are those of layers of `shapes`, and whether `rows_of` gives them back.
 
-    An empty slice has no adapter. Raises `InputError` where only the layers' weights could tell.
+    An empty slice has no adapter. Raises `InputError` where only the layers' `weights` could tell and one of a slice
+    that has an adapter is not given.
     """
     present = [each for each in slices if each]
     magnitudes = sum("dora_scale" in each for each in present)
@@ -182,10 +189,14 @@ def fused(slices: Sequence[Parts], shapes: Sequence[Shape], work: Workspace) -> 
         and all(_by_rows(each, shape) for each, shape in zip(slices, shapes, strict=True))
     ):
         return _stacked(slices, shapes, work)
+    import torch
+
     from assetkit.adapters.algebra.fused import fuse
 
     tensors = [tensors_of(each, work) if each else None for each in slices]
-    return held(fuse(tensors, shapes), present[0]), False
+    known = bool(weights) and all(node is not None for node, each in zip(weights, slices, strict=True) if each)
+    own = [torch.zeros(0) if node is None else entire(node, work) for node in weights] if known else None
+    return held(fuse(tensors, shapes, weights=own), present[0]), False
 
 
 def _stacked(slices: Sequence[Parts], shapes: Sequence[Shape], work: Workspace) -> tuple[dict[str, Node], bool]:

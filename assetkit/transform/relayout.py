@@ -20,11 +20,12 @@ from assetkit.families._networks import layer as listed
 from assetkit.families._networks import networks
 from assetkit.keymap import Site
 from assetkit.keymap.sites import spread
-from assetkit.transform.adapters import Adapter, Module
+from assetkit.transform.adapters import Adapter, Fitting, Module
 from assetkit.transform.computed import Computed
 from assetkit.transform.factoring import alpha_of
 from assetkit.transform.layers import Layer, Layers
 from assetkit.transform.layouts import NETWORKS
+from assetkit.transform.model import Model
 from assetkit.transform.module_rows import Parts, fused, rows_of, swapped, weight_shape
 from assetkit.transform.nodes import Moved, Node, Slice
 from assetkit.transform.workspace import Workspace
@@ -57,11 +58,18 @@ class Relayout:
 
     layers: Layers
     layout: Layout
+    checkpoint: Model | None = None
+    """What the adapter was trained for: its weights tell apart what a module ties together."""
     unplaced: list[Unplaced] = field(default_factory=list)
     work: Workspace = field(default_factory=Workspace)
+    _weights: dict[str, Node | None] = field(default_factory=dict)
 
     def modules(self, adapter: Adapter) -> list[Placed]:
         """Every module on the side of its component that the layout wants. What has no place is in `unplaced`."""
+        if self.checkpoint is not None:
+            fitting = Fitting(self.checkpoint)
+            where = {module.name: fitting.locate(module) for module in adapter.modules}
+            self._weights = {name: fitting.get(at, "weight") for name, at in where.items() if at is not None}
         found = [each for module in adapter.modules for each in self._found(adapter, module)]
         right = [each for one in found for each in self._guarded(one)]
         return self._joined(right)
@@ -129,7 +137,7 @@ class Relayout:
             return [module._replace(layer=layers[0], parts=self._turned(module, sites[0]))]
         shape = _shape_of(module)
         spans = [site.here.span(shape[0], shape[1] if len(shape) > 1 else None) for site in sites if site.here]
-        slices, exact = rows_of(module.parts, spans, shape, self.work)
+        slices, exact = rows_of(module.parts, spans, shape, self.work, self._weights.get(module.origin))
         made = module._replace(exact=module.exact and exact)
         return [made._replace(layer=layer, parts=parts) for layer, parts in zip(layers, slices, strict=True) if parts]
 
@@ -172,7 +180,9 @@ class Relayout:
         try:
             shapes = self._shapes(layer, pieces)
             slices: list[Parts] = [pieces[at][1].parts if at in pieces else {} for at in range(len(shapes))]
-            parts, exact = fused(slices, shapes, self.work)
+            origins = [pieces[at][1].origin if at in pieces else "" for at in range(len(shapes))]
+            weights = [self._weights.get(name) for name in origins] if self._weights else []
+            parts, exact = fused(slices, shapes, self.work, weights)
         except InputError as error:
             self.unplaced += [Unplaced(module.origin, error.message) for _, module in pieces.values()]
             return []

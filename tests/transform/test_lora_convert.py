@@ -8,7 +8,7 @@ from assetkit.errors import InputError
 from assetkit.identification import identify
 from tests.transform.made import make, metadata, read, write
 from tests.transform.made_adapters import adapter, declared, small, tensors, values
-from tests.transform.made_checkpoints import apart, deltas
+from tests.transform.made_checkpoints import apart, checkpoint, deltas, network, state
 
 torch = pytest.importorskip("torch")
 
@@ -378,6 +378,37 @@ def test_magnitudes_of_columns_have_no_place_in_peft(tmp_path):
     (key,) = [key for key in read(tmp_path / "out.safetensors") if "magnitude" in key]
     assert key == "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.lora_magnitude_vector"
     np.testing.assert_array_equal(read(tmp_path / "out.safetensors")[key], values(3, (10,)))
+
+
+@pytest.mark.parametrize("strength", [1.0, 0.4])
+def test_magnitudes_of_columns_of_a_fused_layer_are_shared_out_with_the_checkpoint(tmp_path, strength):
+    """Only the weights tell how long a column of each slice is; then the slices do what the whole did, baked at any
+    strength. The way back has no such form: one column, three magnitudes."""
+    files = checkpoint(tmp_path / "flux.safetensors", "flux_dev", {"transformer": state(network("flux_dev"))})
+    name = "lora_unet_double_blocks_0_img_attn_qkv"
+    found = {f"{name}.lora_down.weight": values(1, (2, 16), np.float32)}
+    found |= {f"{name}.lora_up.weight": values(2, (48, 2), np.float32), f"{name}.alpha": np.float32(1.0)}
+    found |= {f"{name}.dora_scale": np.abs(values(3, (1, 16), np.float32)) + 1}
+    source = write(tmp_path / "in.safetensors", found, declared("flux"))
+    with pytest.raises(InputError, match=r"qkv .*DoRA of input columns ties the rows .* only its weight"):
+        convert(tmp_path / "out.safetensors", source, "onetrainer")
+    certificate = convert(tmp_path / "out.safetensors", source, "onetrainer", files)
+    assert certificate["roundtrip"] == "lossy"
+    ours = read(tmp_path / "out.safetensors")
+    assert sorted(key.rpartition(".")[2] for key in ours).count("dora_scale") == 3
+    assert {array.shape for key, array in ours.items() if key.endswith("dora_scale")} == {(1, 16)}
+    for lora in ("in", "out"):
+        bake = [{"op": "bake", "models": ["a", "b"], "multipliers": [strength]}]
+        make(tmp_path / f"{lora}_baked.safetensors", bake, files, tmp_path / f"{lora}.safetensors")
+    one, other = (read(tmp_path / f"{lora}_baked.safetensors") for lora in ("in", "out"))
+    assert any(not np.array_equal(one[key], array) for key, array in read(files).items())
+    for key, array in one.items():
+        np.testing.assert_allclose(other[key], array, rtol=1e-5, atol=1e-6)
+    with pytest.raises(InputError, match="without the weights"):
+        convert(tmp_path / "back.safetensors", tmp_path / "out.safetensors", "bfl")
+    convert(tmp_path / "back.safetensors", tmp_path / "out.safetensors", "bfl", files)
+    (whole,) = [array for key, array in read(tmp_path / "back.safetensors").items() if key.endswith(".diff")]
+    assert whole.shape == (48, 16)
 
 
 def test_bundled_embeddings_come_along(tmp_path):

@@ -6,6 +6,11 @@ the sum of theirs, block-diagonal in ``up`` (or theirs, where they share ``down`
 What has no such form (a LoKr whose factors do not end at the slice, LoHa and LoKr put together) becomes exact low-rank
 factors where these are cheap and a whole difference otherwise; what depends on the weight (a rotation across slices)
 needs it, and becomes the difference it makes at multiplier 1.
+
+DoRA's magnitudes of input columns are lengths over all rows, so a slice has lengths of its own: with the weight they
+follow, ``g_s = g ‖V_s‖ / ‖V‖`` for each column, V the fused layer's moved weight and V_s its rows; then ``V_s g_s /
+‖V_s‖ = V_s g / ‖V‖`` are the rows of the whole, at every multiplier and in both meanings of it. Back from slices there
+is no such form: one column of the fused layer has one magnitude, its slices have as many as they are.
 """
 
 from __future__ import annotations
@@ -39,8 +44,11 @@ def split(
     layer, found = Layer(parts, shape, settings), terms(parts)
     ends = [sum(sizes[: number + 1]) for number in range(len(sizes))]
     slices = [(end - size, end) for size, end in zip(sizes, ends, strict=True)]
-    tied = _dora.role(layer) is not None and _dora.axis(layer) != 0
-    if tied or any(_weighted(term, layer, slices) for term in found):
+    columns = _dora.role(layer) is not None and _dora.axis(layer) != 0
+    bent = any(_weighted(term, layer, slices) for term in found)
+    if columns and not bent and weight is not None:
+        return _columns(layer, weight, slices)
+    if columns or bent:
         return _cut(_difference(layer, found, weight), slices)
     return tuple(_slice(layer, found, rows) for rows in slices)
 
@@ -93,6 +101,23 @@ def _slice(layer: Layer, found: tuple[Term, ...], rows: tuple[int, int]) -> dict
     return parts
 
 
+def _columns(layer: Layer, weight: Tensor, slices: Sequence[tuple[int, int]]) -> tuple[dict[str, Tensor], ...]:
+    """The slices of a module with magnitudes of input columns, with magnitudes of their own."""
+    name = _dora.role(layer)
+    assert name is not None  # noqa: S101 - callers ask only where there is one
+    bare = Layer({role: part for role, part in layer.parts.items() if role != name}, layer.shape, layer.settings)
+    moved = changed(weight, bare.parts, settings=layer.settings)
+    goal, lengths, epsilon = layer[name], _dora.norms(moved, 1), torch.finfo(moved.dtype).eps
+    # LyCORIS adds the epsilon and PEFT does not; what is written is LyCORIS'.
+    factor = goal.flatten().reshape(lengths.shape) / (lengths + (epsilon if name == "dora_scale" else 0.0))
+    factor = torch.where(lengths > 0, factor, torch.zeros_like(factor))
+    found = terms(bare.parts)
+    return tuple(
+        {**_slice(bare, found, rows), "dora_scale": factor * (_dora.norms(moved[slice(*rows)], 1) + epsilon)}
+        for rows in slices
+    )
+
+
 def _rows_of(layer: Layer, term: Term, rows: tuple[int, int]) -> dict[str, Tensor]:
     """The change to some rows, as low rank where that is cheap."""
     shape = (rows[1] - rows[0], *layer.shape[1:])
@@ -106,8 +131,12 @@ def _rows_of(layer: Layer, term: Term, rows: tuple[int, int]) -> dict[str, Tenso
 def _difference(layer: Layer, found: tuple[Term, ...], weight: Tensor | None) -> dict[str, Tensor]:
     """The module as a whole difference at multiplier 1, with what it does to the bias."""
     if weight is None:
-        names = ", ".join(term.id for term in found)
-        raise InputError(f"{names} ties the rows of a fused layer together", hint="only its weight can tell: pass it")
+        dora = _dora.role(layer) is not None and _dora.axis(layer) != 0
+        names = ", ".join([*(term.id for term in found), *["DoRA of input columns"] * dora])
+        raise InputError(
+            f"{names} ties the rows of a fused layer together, and only its weight could tell them apart",
+            hint="pass the weight",
+        )
     if any(term.bias_factor is not None and term.bias_factor(layer, 1.0) is not None for term in found):
         raise InputError("ia3_l of a fused layer cannot be written as a difference: it scales the bias")
     parts = {"diff": changed(weight, layer.parts, settings=layer.settings) - weight}

@@ -36,19 +36,20 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     """The adapter in `layout`; with a rank, LyCORIS modules as plain low rank. The second model is the checkpoint.
 
     Raises `InputError` for modules that have no name there, unless that is allowed, and for modules that need a
-    checkpoint to become low rank.
+    checkpoint to become low rank, or to be cut where the layout keeps apart what the other fuses (DoRA of input
+    columns, rotations across the cut).
     """
     model, *checkpoints = models
     adapter = adapter_of(model)
     layers, approximations = Layers(family_of_adapter(adapter)), None
+    checkpoint = next(iter(checkpoints), None)
     if any(options.get(option.name) is not None for option in RANK_OPTIONS):
         approximations = Approximations()
         rules = rules_of(options, stored_dtype(options["dtype"]) if options.get("dtype") else widest([adapter]))
-        checkpoint = next(iter(checkpoints), None)
         lowering = Lowering(layers, rules, approximations, checkpoint, every=False)
         adapter = lowering.adapter(adapter, conditions)
     layout, folder = layout_for(options["layout"], layers.family.id), options["folder"]
-    return written(adapter, layers, layout, conditions, approximations, folder=folder)
+    return written(adapter, layers, layout, conditions, approximations, folder=folder, checkpoint=checkpoint)
 
 
 def written(
@@ -59,9 +60,10 @@ def written(
     approximations: Approximations | None = None,
     *,
     folder: bool = False,
+    checkpoint: Model | None = None,
 ) -> Model:
     """The adapter as a model in `layout`. `approximations` are those of modules that were lowered on the way."""
-    moving = Relayout(layers, layout)
+    moving = Relayout(layers, layout, checkpoint)
     modules = moving.modules(adapter)
     named, exact = _named(moving, modules, _folders(adapter, modules, layout, folder=folder))
     strays = moving.strays(adapter)

@@ -245,3 +245,39 @@ def test_a_fusion_has_cheap_factors() -> None:
     found = factors(fused, (64, 64))
     assert found is not None
     assert found[0].shape == (64, 4)
+
+
+@pytest.mark.parametrize("shape", [(12, 8), (12, 6, 3, 1)])
+@pytest.mark.parametrize("name", ["lora", "loha", "lokr", "diff"])
+@pytest.mark.parametrize("strength", ["module", "linear"])
+@pytest.mark.parametrize("multiplier", [1.0, 0.3])
+def test_magnitudes_of_columns_are_shared_out(
+    name: str, shape: tuple[int, ...], strength: str, multiplier: float
+) -> None:
+    """A column's length over all rows, as lengths over the rows of each slice: exact at every strength, still DoRA."""
+    torch.manual_seed(5)
+    weight, sizes = random(*shape), (4, 2, 6)
+    parts = {**module(name, shape), "dora_scale": random(1, *shape[1:2], *(1 for _ in shape[2:])).abs() + 1}
+    slices = split(parts, shape, sizes, weight=weight)
+    assert all("dora_scale" in piece for piece in slices)
+    assert name != "lora" or all("down" in piece for piece in slices)  # as small as they were
+    settings = Settings(strength=strength)
+    pairs = zip(weight.split(sizes), slices, strict=True)
+    made = torch.cat([changed(rows, each, multiplier, settings) for rows, each in pairs])
+    torch.testing.assert_close(made, changed(weight, parts, multiplier, settings), rtol=1e-6, atol=1e-6)
+
+
+def test_columns_of_zeros_stay_zeros_and_slices_do_not_fuse_without_weights() -> None:
+    torch.manual_seed(6)
+    weight = random(12, 8)
+    weight[:4, 3] = 0
+    weight[:, 5] = 0
+    parts = {**lora(12, 8), "dora_scale": random(1, 8).abs() + 1}
+    parts["down"][:, [3, 5]] = 0
+    slices = split(parts, (12, 8), (4, 8), weight=weight)
+    made = [changed(rows, each) for rows, each in zip(weight.split((4, 8)), slices, strict=True)]
+    torch.testing.assert_close(torch.cat(made), changed(weight, parts), rtol=1e-6, atol=1e-6)
+    with pytest.raises(InputError, match="without the weights"):
+        fuse(slices, [(4, 8), (8, 8)])
+    whole = fuse(slices, [(4, 8), (8, 8)], weights=weight.split((4, 8)))
+    torch.testing.assert_close(changed(weight, whole), changed(weight, parts), rtol=1e-5, atol=1e-6)
