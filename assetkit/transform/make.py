@@ -75,7 +75,11 @@ def _path(name: str, entry: object, find: Find) -> Path:
         raise UsageError(f"input {name!r} is neither a path nor a hash")
     found = find(wanted)
     if found is None:
-        raise NotFoundError(f"input {name!r}: no file of SHA-256 {wanted} is known", hint="scan the folder it lies in")
+        said = f" ({entry['name']})" if entry.get("name") else ""
+        raise NotFoundError(
+            f"input {name!r}{said}: no file of SHA-256 {wanted} is known",
+            hint="put it beside the recipe, or scan the folder it lies in",
+        )
     return found
 
 

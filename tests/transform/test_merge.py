@@ -261,6 +261,16 @@ def test_a_mask_lets_any_merge_through_number_by_number(tmp_path):
             assert found[name].tobytes() == array.tobytes()
 
 
+def test_at_the_ends_of_a_mask_the_other_model_has_no_say(tmp_path):
+    """Not its infinities either: the bytes are those of the one that was chosen, signs of zeros included."""
+    chosen = np.array([-0.0, 0.0, 1.5, np.inf], np.float32)
+    other = np.array([np.inf, -0.0, np.nan, -np.inf], np.float32)
+    for mask, wanted in ((0, chosen), (1, other)):
+        paths = files(tmp_path, {"w": chosen}, {"w": other}, {"w": np.full(4, mask, np.float32)})
+        make(tmp_path / "out", [{"op": "mask", "models": ["a", "b", "c"]}], *paths, force=True)
+        assert read(tmp_path / "out")["w"].tobytes() == wanted.tobytes()
+
+
 def test_elsewhere_the_mask_is_what_it_is_told_to_be(tmp_path):
     first, second = model(1, np.float32), model(2, np.float32)
     paths = files(tmp_path, first, second, {"w.weight": np.zeros((37, 1), np.float16)})

@@ -36,12 +36,14 @@ def _less(a: Tensor, part: Tensor) -> Tensor:
 
 
 def interpolated_by(a: Tensor, b: Tensor, weights: Tensor) -> Tensor:
-    """The same with a weight in [0, 1] per element (or one that broadcasts)."""
+    """The same with a weight in [0, 1] per element (or one that broadcasts); at its ends the other has no say, were it
+    infinite."""
     import torch
 
     from_a = a - (a - b).mul_(weights)
     from_b = b - (b - a).mul_(1 - weights)
-    return torch.where(weights < 0.5, from_a, from_b)
+    between = torch.where(weights < 0.5, from_a, from_b)
+    return torch.where(weights == 0, a, torch.where(weights == 1, b, between))
 
 
 def combined(models: Sequence[Tensor], weights: Sequence[float]) -> Tensor:
@@ -58,8 +60,11 @@ def combined(models: Sequence[Tensor], weights: Sequence[float]) -> Tensor:
 
 
 def masked_difference(a: Tensor, back: Tensor, part: Tensor, whole: Tensor, strength: float) -> Tensor:
-    """``a − strength · back · part / whole``, with 0/0 taken as 0. Consumes all tensors but `a`."""
+    """``a − strength · back · part / whole``, with 0/0 taken as 0. Consumes all tensors but `a`, which it is itself at
+    strength 0."""
     import torch
 
+    if strength == 0:
+        return a
     nothing = torch.eq(whole, 0, out=torch.empty_like(whole))
     return a - part.div_(whole.add_(nothing)).mul_(back).mul_(strength)

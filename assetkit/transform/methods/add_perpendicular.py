@@ -39,6 +39,8 @@ def add_perpendicular(models: Sequence[Tensor], parameters: Mapping[str, float],
     Source: sd-mecha 1.1.8 `perpendicular_component` as the difference of `add_difference`; where a = 0 it adds nothing.
     """
     a, b, c = models
+    if parameters["alpha"] == 0:
+        return a
     shared = (a - c).mul_(place.survey)
     return a - (c - b).add_(shared).mul_(parameters["alpha"])
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def tensor_rows(models: Sequence[Tensor], parameters: Mapping[str, float], place: Place) -> Tensor:
     """Copy the rows [beta, beta + alpha) of B, as shares of the first dimension, into A; beyond the end they wrap.
 
-        row i = Bᵢ where i/n is in [beta, beta + alpha) mod 1, else Aᵢ;  a scalar is B's where alpha > ½
+        row i = Bᵢ where i is in [beta·n, (beta + alpha)·n) mod n, else Aᵢ;  a scalar is B's where alpha > ½
+        both ends rounded to the nearest whole row
 
     Source: supermerger "tensor"; sd-mecha 1.1.8 `tensor_sum`, whose width is `alpha` and offset `beta`.
     """

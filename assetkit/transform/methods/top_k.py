@@ -23,6 +23,7 @@ def top_k(models: Sequence[Tensor], parameters: Mapping[str, float], place: Plac
 
         Y[π(r)] = a₍ᵣ₎ where |a₍ᵣ₎| ranks in [beta, beta + alpha) mod 1 of the magnitudes, else Y = A
         a₍ᵣ₎ the r-th smallest value of A, π(r) the place of the r-th smallest value of B; equal values keep their order
+        both ends of the region rounded to the nearest whole rank
 
     Source: sd-mecha 1.1.8 `top_k_tensor_sum`, whose width is `alpha` and offset `beta`; at an offset above 0 its region
     holds one rank more. NaNs rank last, and where B is NaN the result is.
