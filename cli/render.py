@@ -120,11 +120,9 @@ def _check(given: Mapping[str, Any]) -> None:
 
 def _check_names(given: Mapping[str, Any]) -> None:
     """What can be said before a model is read."""
-    from assetkit.render.samplers import sampler
-    from assetkit.render.schedules import schedule
+    from assetkit.render.schedules import pair
 
-    chosen = sampler(given["sampler"] or "euler")
-    schedule(given["scheduler"] or "automatic", chosen)
+    pair(given["sampler"] or "euler", given["scheduler"] or "automatic")
     if given["steps"] is not None and given["steps"] < 1:
         raise UsageError(f"{given['steps']} steps make no image", hint="ask for at least one")
     _size(given["size"])

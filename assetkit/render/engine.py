@@ -20,9 +20,9 @@ from assetkit.render.parts import Sources
 from assetkit.render.prompts import parsed
 from assetkit.render.recipes import RenderRecipe, recipe_for
 from assetkit.render.request import Request
-from assetkit.render.samplers import Callback, sampler
+from assetkit.render.samplers import Callback, Sampler
 from assetkit.render.sampling import Sampling, wanted_of
-from assetkit.render.schedules import schedule
+from assetkit.render.schedules import Schedule, pair
 
 _SIDES = (16, 4096)
 """Pixels along a side that make sense at all."""
@@ -68,14 +68,15 @@ class Engine:
         side = int(self.facts.get("sample_size") or recipe.side // pixels.factor(self.vae)) * pixels.factor(self.vae)
         like = request.init if request.init is not None else request.control
         height, width = (side, side) if like is None else like.shape[-2:]
+        chosen, timing = _timed(request, recipe)
         full = replace(
             request,
             width=request.width or width,
             height=request.height or height,
             steps=recipe.steps if request.steps is None else request.steps,
             cfg=recipe.cfg if request.cfg is None else request.cfg,
-            sampler=sampler(request.sampler or recipe.sampler).id,
-            schedule=_schedule_name(request, recipe),
+            sampler=chosen.id,
+            schedule=timing.id,
             clip_skip=request.clip_skip,
         )
         _check(full, pixels.factor(self.vae) * self.network.patch)
@@ -100,10 +101,10 @@ class Engine:
             return self.network.encode(self.towers, prompts, wanted_of(request), self.facts)
 
 
-def _schedule_name(request: Request, recipe: RenderRecipe) -> str:
-    chosen = sampler(request.sampler or recipe.sampler)
+def _timed(request: Request, recipe: RenderRecipe) -> tuple[Sampler, Schedule]:
+    """The sampler and its schedule: the recipe's schedule goes with the recipe's sampler only."""
     name = request.schedule or ("automatic" if request.sampler else recipe.schedule)
-    return schedule(name, chosen).id
+    return pair(request.sampler or recipe.sampler, name)
 
 
 def _check(request: Request, step: int) -> None:

@@ -118,6 +118,18 @@ def test_the_same_seed_gives_the_same_picture_alone_and_among_others(folders):
         assert not torch.allclose(together.latents[0], together.latents[1])
 
 
+def test_sampler_and_schedule_may_be_named_as_one(folders):
+    engine = load(Sources(folders("sd1")))
+    for given in (
+        {"sampler": "DPM++ 2M Karras"},
+        {"sampler": "dpmpp_2m", "schedule": "karras"},
+        {"sampler": "DPM++ 2M"},
+    ):
+        full = engine.complete(Request(prompt="a cat", width=32, height=32, **given))
+        assert (full.sampler, full.schedule) == ("dpmpp_2m", "karras")
+    assert engine.complete(Request(prompt="a cat", width=32, height=32)).schedule == engine.recipe.schedule
+
+
 def test_clip_skip_is_the_layer_before(folders):
     engine = load(Sources(folders("sd1")))
     tower = engine.towers["text_encoder"]
