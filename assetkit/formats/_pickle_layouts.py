@@ -101,7 +101,7 @@ class Walk:
         self.subject = subject
         self.document = Document("bare")
         self.mentions = self.document.mentions
-        self.budget = Budget()
+        self.budget = Budget.of(size)
         self.storages: dict[str, Storage] = {}
         self.held = self.inflated = 0
         """Inflated bytes in memory now, and in all: see `Search`."""

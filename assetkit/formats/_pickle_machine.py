@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn, Self
 
 from assetkit.errors import FormatError
 from assetkit.formats import _pickle_calls as calls
@@ -20,8 +20,10 @@ from assetkit.formats._pickle_opcodes import COSTS, OPCODES, Stop
 
 MEMORY = 112 << 20
 """Bytes (estimated) that the values of one file's pickles may take. A checkpoint with 10,000 tensors needs 20 MiB."""
-STEPS = 8_000_000
-"""Opcodes that one file's pickles may have together."""
+STEPS = 4_000_000
+"""Opcodes that one file's pickles may have together. A checkpoint with 10,000 tensors has 400,000."""
+FEW_STEPS, STEPS_PER_BYTE = 500_000, 2
+"""A small file may have fewer: opcodes take a byte each, and only what is inflated has more of them than the file."""
 LINE = 64 << 10
 
 Persistent = Callable[["Machine", Any], Any]
@@ -33,6 +35,11 @@ class Budget:
     def __init__(self, memory: int = MEMORY, steps: int = STEPS) -> None:
         self.memory = memory
         self.steps = steps
+
+    @classmethod
+    def of(cls, size: int) -> Self:
+        """What a file of `size` bytes may cost."""
+        return cls(steps=min(STEPS, FEW_STEPS + STEPS_PER_BYTE * size))
 
 
 class Machine:

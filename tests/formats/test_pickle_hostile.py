@@ -626,3 +626,19 @@ def test_a_harmless_archive_there_is_a_remark(tmp_path):
         file.writestr("archive/data.pkl", pickle.dumps({}))
     with open_model(write(tmp_path, pickle.dumps({}, 2) + archive.getvalue())) as source:
         assert "pickle-trailing" in {each.code for each in source.header.findings}
+
+
+def test_a_small_file_cannot_hold_millions_of_opcodes(tmp_path: Path) -> None:
+    """Deflated, two megabytes of them take a few kilobytes; each would be walked."""
+    path = tmp_path / "x.pt"
+    path.write_bytes(torch_zip({"x": Raw(b"K\x01" + b"K\x010" * 700_000)}, deflate=("data.pkl",)))
+    assert path.stat().st_size < 20_000
+    with pytest.raises(FormatError) as caught:
+        open_model(path)
+    assert caught.value.finding.code == "pickle-too-large"
+
+
+def test_a_plain_pickle_may_have_as_many_opcodes_as_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "x.pkl"
+    path.write_bytes(b"\x80\x02" + b"N0" * 1_000_000 + b"N.")
+    assert open_model(path).header.format == "pickle"

@@ -52,7 +52,7 @@ MOST_VECTORS = 75
 """As many tokens as one CLIP context has beside its start and end; more is a prompt's encoding, not a token."""
 
 _TOKEN = re.compile(r"^<[^<>]+>$")
-_WORD = re.compile(r"^[\w*+~-]+( [\w-]+)?$")
+_WORD = re.compile(r"^(?=.{1,200}$)[\w*+~-]+( [\w-]+)?$")
 _NO_TOKEN = re.compile(
     r"weight|bias|embed|feat|mean|std|var|proj|latent|hidden|prompt|text|image|vector|norm|scale|tensor|data|cond|"
     r"pos|cls|query|key|value|pool|output|input|state|codebook|param|gamma|beta|alpha|sigma|mask|logit|uncond|center",
