@@ -14,9 +14,10 @@ from assetkit.families import _maps_video as video
 from assetkit.families._maps_cascade import CASCADE_B as _CASCADE_B
 from assetkit.families._maps_cascade import CASCADE_C as _CASCADE_C
 from assetkit.families._maps_clip import CLIP_G_SD3, CLIP_L, CLIP_L_FLUX, CLIP_L_SD3, OPENCLIP, SD2_CLIP
+from assetkit.families._maps_control import MOTION, SPARSE_CONTROLNET, Z_IMAGE_CONTROLNET
 from assetkit.families._maps_vae import FLUX2_VAE
 from assetkit.families._maps_video_vae import DC_AE, LTX2_AUDIO_VAE, LTX_VAE, WAN_VAE
-from assetkit.families._parts import audio_vae, cascade, controlnet, encoder, t5, transformer, unet, vae
+from assetkit.families._parts import audio_vae, beside, cascade, controlnet, encoder, motion, t5, transformer, unet, vae
 
 _PLAIN, _PROJECTED = "CLIPTextModel", "CLIPTextModelWithProjection"
 
@@ -27,12 +28,18 @@ _SDXL_TEXT = (
     encoder("te2", OPENCLIP, "conditioner.embedders.1.model.", _PROJECTED),
     vae(),
 )
-SD1 = (unet(unets.SD1_UNET, 11), *_SD1_TEXT, controlnet(unets.CONTROLNET))
+SD1 = (
+    unet(unets.SD1_UNET, 11),
+    *_SD1_TEXT,
+    controlnet(unets.CONTROLNET),
+    motion(MOTION),
+    beside("sparse_controlnet", SPARSE_CONTROLNET, "SparseControlNetModel"),
+)
 BK_SDM = (unet(unets.BK_SDM_UNET, 7), *_SD1_TEXT)
 BK_SDM_TINY = (unet(unets.BK_SDM_UNET, 5), *_SD1_TEXT)
 SD2 = (unet(unets.SD2_UNET, 11), *_SD2_TEXT, controlnet(unets.CONTROLNET))
 SD_X4 = (unet(unets.X4_UNET, 11), *_SD2_TEXT)
-SDXL = (unet(unets.SDXL_UNET, 8), *_SDXL_TEXT, controlnet(unets.SDXL_CONTROLNET))
+SDXL = (unet(unets.SDXL_UNET, 8), *_SDXL_TEXT, controlnet(unets.SDXL_CONTROLNET), motion(MOTION))
 KOALA = (unet(unets.KOALA_UNET, 5), *_SDXL_TEXT)
 KOLORS = (unet(unets.KOLORS_UNET, 8), vae())
 REFINER = (
@@ -83,7 +90,11 @@ AURAFLOW = (
 )
 _LUMINA_STACKS = ("layers", "noise_refiner", "context_refiner")
 LUMINA2 = (transformer(dit.LUMINA2, "Lumina2Transformer2DModel", *_LUMINA_STACKS), vae("vae."))
-Z_IMAGE = (transformer(dit.Z_IMAGE, "ZImageTransformer2DModel", *_LUMINA_STACKS), vae("vae."))
+Z_IMAGE = (
+    transformer(dit.Z_IMAGE, "ZImageTransformer2DModel", *_LUMINA_STACKS),
+    vae("vae."),
+    beside("controlnet", Z_IMAGE_CONTROLNET, "ZImageControlNetModel"),
+)
 KREA2 = (transformer(dit.KREA2, "Krea2Transformer2DModel", "blocks"),)
 HIDREAM = (
     transformer(dit.HIDREAM, "HiDreamImageTransformer2DModel", "double_stream_blocks", "single_stream_blocks"),

@@ -177,10 +177,7 @@ motion_encoder.enc.net_app.convs.{n + 1} = ~:
 """
     for n in range(7)
 )
-WAN = KeyMap(
-    "bfl",
-    "diffusers",
-    f"""
+_WAN = f"""
 patch_embedding = patch_embedding
 text_embedding.0 = condition_embedder.text_embedder.linear_1
 text_embedding.2 = condition_embedder.text_embedder.linear_2
@@ -217,7 +214,43 @@ motion_encoder.dec.direction.weight == motion_encoder.motion_synthesis_weight
 motion_encoder.enc.net_app.convs.0.0.weight == motion_encoder.conv_in.weight
 motion_encoder.enc.net_app.convs.0.1.bias == motion_encoder.conv_in.act_fn.bias | channels
 motion_encoder.enc.net_app.convs.8.weight == motion_encoder.conv_out.weight
-{_WAN_MOTION}""",
+{_WAN_MOTION}"""
+_ANIMATE2_ATTENTION = """
+    {0}.q = {0}.to_q
+    {0}.k = {0}.to_k
+    {0}.v = {0}.to_v
+    {0}.o = {0}.to_out.0
+    {0}.norm_q = {0}.norm_q
+    {0}.norm_k = {0}.norm_k
+    {0}.k_img = {0}.add_k_proj
+    {0}.v_img = {0}.add_v_proj
+    {0}.norm_k_img = {0}.norm_added_k
+"""
+_ANIMATE2_SAME = (
+    "patch_embedding text_embedding.0 text_embedding.2 time_embedding.0 time_embedding.2 time_projection.1 "
+    "img_emb.proj.0 img_emb.proj.1 img_emb.proj.3 img_emb.proj.4 head.head"
+)
+_ANIMATE2 = (
+    "".join(f"{name} = {name}\n" for name in _ANIMATE2_SAME.split())
+    + "head.modulation == head.modulation\n"
+    + "blocks.{i}.block = blocks.{i}:\n    modulation == modulation\n"
+    + "".join(f"    {name} = {name}\n" for name in ("norm3", "ffn.0", "ffn.2"))
+    + "".join(_ANIMATE2_ATTENTION.format(name) for name in ("self_attn", "cross_attn"))
+)
+
+
+def _wraps(keys: Collection[str]) -> bool:
+    """Whether every block stands in a module of its own, as in Wan-Animate-2's files."""
+    return any(key.startswith("blocks.") and key.split(".")[2:3] == ["block"] for key in keys)
+
+
+def _keeps_names(keys: Collection[str]) -> bool:
+    """Whether it is diffusers' WanAnimate2Transformer3DModel, which has most of the original's names."""
+    return any(key.startswith("text_embedding.") for key in keys)
+
+
+WAN = KeyMap(
+    "bfl", "diffusers", lambda wraps: _ANIMATE2 if wraps else _WAN, Measure(False, left=_wraps, right=_keeps_names)
 )
 """Wan 2.1 and 2.2: text and image to video, first and last frame, VACE, Animate. A block's third norm is the second in
 diffusers and the other way round; only that one holds weights."""

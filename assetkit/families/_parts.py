@@ -66,3 +66,14 @@ def vae(prefix: str = "first_stage_model.", keymap: KeyMap = VAE, classname: str
 def audio_vae(keymap: KeyMap, classname: str) -> Part:
     """An autoencoder of sound."""
     return Part("audio_vae", keymap, "audio_vae.", "audio_vae", classname, "* AUDIO_VAE")
+
+
+def motion(keymap: KeyMap) -> Part:
+    """Temporal attention that is inserted into a UNet, in a file of its own."""
+    blocks = "down_blocks.{n} down_blocks.{n}\nmid_block mid_block\nup_blocks.{n} up_blocks.{n}"
+    return Part("motion_module", keymap, "", "motion_adapter", "MotionAdapter", blocks, ("module.",))
+
+
+def beside(component: str, keymap: KeyMap, classname: str) -> Part:
+    """A network that steers another, only ever in a file or a folder of its own."""
+    return Part(component, keymap, "", component, classname, "* BASE")

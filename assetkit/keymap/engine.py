@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from assetkit.errors import InputError
 from assetkit.keymap.moves import Invented, Lost, Mapped, Move, Piece
 from assetkit.keymap.sites import Rows, Site, spread
-from assetkit.keymap.table import Invention, Pattern, Rule, Side, Table, parse, split
+from assetkit.keymap.table import Invention, Pattern, Rule, Side, Table, parse, pattern, split
 from assetkit.types import Shape
 
 Shapes = Mapping[str, Shape]
@@ -199,7 +199,8 @@ class _Reader:
         place = {key: n for n, key in enumerate(tensors)}
         moves = sorted(made.values(), key=lambda move: place[move.pieces[0].key])
         wanted = "right" if side == "left" else "left"
-        invented = (_invented(each, made) for each in self._inventions if each.side == wanted)
+        wishes = (wish for each in self._inventions if each.side == wanted for wish in _wishes(each, made))
+        invented = (_invented(each, made) for each in wishes)
         return Mapped(tuple(moves), tuple(lost), tuple(filter(None, invented)), tuple(unmapped))
 
 
@@ -291,6 +292,18 @@ def _tabular(shape: Shape, rows: int, key: str, side: Side) -> Shape:
     raise InputError(f"{key}: {list(shape)} does not hold {rows} rows")
 
 
+def _wishes(each: Invention, made: Mapping[str, Move]) -> Iterator[Invention]:
+    """The invention for every tensor that its model's name, which may have fields, stands for."""
+    if "{" not in each.like:
+        yield each
+        return
+    like = pattern(each.like)
+    for name in made:
+        named = split(name)
+        if named and named[0] == like.template and (fields := like.match(named[1])) is not None:
+            yield each._replace(name=pattern(each.name).render(fields), like=name)
+
+
 def _invented(each: Invention, made: Mapping[str, Move]) -> Invented | None:
     model = made.get(each.like)
     if model is None or each.name in made:
@@ -299,4 +312,4 @@ def _invented(each: Invention, made: Mapping[str, Move]) -> Invented | None:
     if max(axes, default=-1) >= len(model.shape):
         raise InputError(f"{model.pieces[0].key}: {list(model.shape)} does not say the shape of {each.name}")
     shape = tuple(model.shape[int(n[1:-1])] if n.startswith("<") else int(n) for n in each.shape)
-    return Invented(each.name, shape, each.dtype, each.fill, each.why)
+    return Invented(each.name, shape, each.dtype, each.fill, each.why, each.like if each.fill == "copy" else "")

@@ -46,8 +46,10 @@ class Invented(NamedTuple):
     dtype: str
     """A safetensors dtype; empty: whatever the floating tensors beside it have."""
     fill: str
-    """``arange`` (along the last axis), ``ones``, ``zeros`` or ``eye``."""
+    """``arange`` (along the last axis), ``ones``, ``zeros``, ``eye``, or ``copy`` (of `like`)."""
     why: str
+    like: str = ""
+    """The output tensor that it is a copy of."""
 
 
 @dataclass(frozen=True, slots=True)

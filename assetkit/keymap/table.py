@@ -16,7 +16,8 @@ A table holds one relation a line, original names on the left, the other layout'
 the rows), ``transpose`` (of a matrix), ``conv`` (the left's weight is a 1×1 convolution, the right's a matrix),
 ``channels`` (the left keeps a vector as [1, n, 1, 1]), ``table:n`` (the left keeps n rows in one vector).
 In ``left+`` and ``right+``: fill, dtype (``-``: the file's), and a shape in which ``<n>`` is an extent of the tensor
-named after ``of``; the tensor is made only where that one comes out and the named one does not.
+named after ``of``; the tensor is made only where that one comes out and the named one does not. ``copy`` fills it with
+that tensor. Both names may have the same fields: then one is made for each such tensor.
 """
 
 from __future__ import annotations

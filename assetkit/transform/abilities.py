@@ -21,7 +21,7 @@ from assetkit.transform.layouts import NETWORKS, is_encoder
 from assetkit.transform.operations import operations
 from assetkit.transform.operations.embedding import FORMS
 
-KINDS = ("checkpoint", "diffusion_model", "text_encoder", "vae", "controlnet", "lora", "embedding")
+KINDS = ("checkpoint", "diffusion_model", "text_encoder", "vae", "controlnet", "motion_module", "lora", "embedding")
 """Kinds that operations take; ``lora`` speaks for ``lycoris`` as well."""
 
 
@@ -63,6 +63,7 @@ _EXISTS: dict[str, Callable[[Family], bool]] = {
     "text_encoder": lambda family: _is_encoder(family) or bool(_parts(family, "text_encoder")),
     "vae": _has_parts("vae"),
     "controlnet": _has_parts("controlnet"),
+    "motion_module": _has_parts("motion_module"),
     "lora": lambda family: any(family.id in row.families for row in networks().rows),
     "embedding": lambda family: family.id in _EMBEDDED,
 }
@@ -77,6 +78,8 @@ def _kinds_of(component: str) -> tuple[str, ...]:
         return ("checkpoint", "diffusion_model", "lora")
     if component.startswith("te"):
         return ("checkpoint", "text_encoder", "lora")
+    if component.endswith("controlnet"):
+        return ("controlnet",)
     return ("checkpoint", "vae") if component.endswith("vae") else (component,)
 
 
@@ -198,7 +201,14 @@ def _changed_by(operation: str) -> Callable[[Family, str], str]:
     return cell
 
 
-_WITH_NAMES: tuple[str, ...] = ("checkpoint", "diffusion_model", "text_encoder", "vae", "controlnet")
+_WITH_NAMES: tuple[str, ...] = (
+    "checkpoint",
+    "diffusion_model",
+    "text_encoder",
+    "vae",
+    "controlnet",
+    "motion_module",
+)
 COLUMNS = (
     Column(
         "layouts, both ways",

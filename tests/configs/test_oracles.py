@@ -624,6 +624,22 @@ OTHERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
             "num_proj_channel": 32,
         },
     ),
+    (
+        "MotionAdapter",
+        "sd1",
+        {"block_out_channels": [32, 64, 64, 64], "motion_num_attention_heads": 4, "motion_max_seq_length": 24},
+    ),
+    (
+        "MotionAdapter",
+        "sdxl",
+        {
+            "block_out_channels": [32, 64, 64],
+            "motion_layers_per_block": [1, 2, 3],
+            "motion_transformer_layers_per_block": 2,
+            "use_motion_mid_block": False,
+            "conv_in_channels": 9,
+        },
+    ),
     ("PaellaVQModel", "cascade_b", {"levels": 3, "bottleneck_blocks": 2, "embed_dim": 32, "num_vq_embeddings": 20}),
 )
 

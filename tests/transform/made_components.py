@@ -38,6 +38,8 @@ class Small(NamedTuple):
     """What its loader wants before the names of a component alone."""
     beside: tuple[str, ...] = ()
     """Tensors of published files that mean nothing, yet its converter insists on dropping them itself."""
+    loses: str = ""
+    """What the one file holds that the folder has no place for, as the certificate says."""
     spared: bool = False
     """Whether its converter takes tensors out before it looks which model it is (diffusers 0.42.1, Cosmos)."""
 
@@ -114,6 +116,17 @@ SMALL = (
     Small("AutoencoderKL", "sd1", {"block_out_channels": (32, 64), "down_block_types": ("DownEncoderBlock2D",) * 2,
                                    "up_block_types": ("UpDecoderBlock2D",) * 2}),
     Small("ControlNetModel", "sd1", _UNET),
+    Small("MotionAdapter", "sd1", {"block_out_channels": (32, 32), "motion_num_attention_heads": 2},
+          loses="the positions of the first attention once more"),
+    Small("MotionAdapter", "sdxl", {
+        "block_out_channels": (32,) * 3, "motion_num_attention_heads": 2, "use_motion_mid_block": False,
+        "motion_layers_per_block": 1, "motion_max_seq_length": 24},
+        loses="the positions of the first attention once more"),
+    Small("SparseControlNetModel", "sd1", {
+        "block_out_channels": (32,) * 4, "cross_attention_dim": 32, "motion_num_attention_heads": 2}),
+    Small("SparseControlNetModel", "sd1", {
+        "block_out_channels": (32,) * 4, "cross_attention_dim": 32, "motion_num_attention_heads": 2,
+        "use_simplified_condition_embedding": False, "conditioning_channels": 3}),
     Small("SD3Transformer2DModel", "sd3_medium", {
         "num_layers": 3, "attention_head_dim": 8, "num_attention_heads": 2, "caption_projection_dim": 16,
         "joint_attention_dim": 20, "pooled_projection_dim": 12, "pos_embed_max_size": 8}),
@@ -156,6 +169,9 @@ SMALL = (
         "motion_encoder_channel_sizes": {"4": 8, "8": 8, "16": 8}, "motion_encoder_size": 16, "motion_style_dim": 8,
         "motion_dim": 4, "motion_encoder_dim": 8, "face_encoder_hidden_dim": 8, "face_encoder_num_heads": 2,
         "inject_face_latents_blocks": 1}),
+    Small("WanAnimate2Transformer3DModel", "wan22", {
+        "dim": 24, "ffn_dim": 10, "freq_dim": 8, "text_dim": 6, "in_dim": 4, "out_dim": 4, "num_heads": 2,
+        "num_layers": 2}),
     Small("SkyReelsV2Transformer3DModel", "wan21", {**_WAN, "image_dim": 6, "added_kv_proj_dim": 24}),
     Small("ChronoEditTransformer3DModel", "wan21", {**_WAN, "image_dim": 6, "added_kv_proj_dim": 24}),
     Small("AutoencoderKLWan", "wan21", {"base_dim": 8, "z_dim": 4, "dim_mult": [1, 2, 4, 4]}),
@@ -185,6 +201,10 @@ SMALL = (
     Small("ZImageTransformer2DModel", "z_image", {
         "dim": 8, "n_layers": 2, "n_refiner_layers": 1, "n_heads": 2, "n_kv_heads": 2, "cap_feat_dim": 6,
         "axes_dims": (2, 1, 1), "axes_lens": (4, 4, 4), "in_channels": 4}),
+    Small("ZImageControlNetModel", "z_image", {
+        "control_layers_places": [0, 1], "control_refiner_layers_places": [0], "control_in_dim": 4,
+        "add_control_noise_refiner": "control_noise_refiner", "dim": 8, "n_refiner_layers": 1, "n_heads": 2,
+        "n_kv_heads": 2}),
     Small("LTX2VideoTransformer3DModel", "ltx2", {
         "in_channels": 4, "out_channels": 4, "num_attention_heads": 2, "attention_head_dim": 8,
         "cross_attention_dim": 16, "audio_in_channels": 4, "audio_out_channels": 4, "audio_num_attention_heads": 2,

@@ -33,7 +33,11 @@ PIPELINE = Pipeline(
     tokenizers={"tokenizer": CLIP_TOKENIZER},
     others={"safety_checker": None, "feature_extractor": None, "image_encoder": None},
     settings={"requires_safety_checker": False},
-    extras={"controlnet": Slot("ControlNetModel", {"attention_head_dim": 8}), "taesd": tiny_vae()},
+    extras={
+        "controlnet": Slot("ControlNetModel", {"attention_head_dim": 8}),
+        "motion_adapter": Slot("MotionAdapter"),
+        "taesd": tiny_vae(),
+    },
     scheduler=PNDM,
     prediction="epsilon",
     predictions=("epsilon", "v"),

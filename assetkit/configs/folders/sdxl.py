@@ -47,6 +47,7 @@ PIPELINE = Pipeline(
     extras={
         "controlnet": Slot("ControlNetModel", _CONTROLNET),
         "controlnet_union": Slot("ControlNetUnionModel", _CONTROLNET),
+        "motion_adapter": Slot("MotionAdapter"),
         "taesd": tiny_vae(),
     },
     scheduler=EULER,

@@ -8,7 +8,7 @@ configuration carries instead, components that a single file never holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -123,8 +123,12 @@ class _Turned:
         self.astray = _astray(part, mapped, names)
         usual = _usual_dtype(names)
         for each in mapped.invented:
-            self.tensors[prefix + each.name] = _made(each, usual)
-            self.invented.append(f"{prefix}{each.name} was made up ({each.fill}): {each.why}")
+            copied = self.tensors[prefix + each.like] if each.fill == "copy" else None
+            self.tensors[prefix + each.name] = copied or _made(each, usual)
+        self.invented = [
+            f"{prefix}{some[0].name}{_and_more(some)} {'was' if len(some) == 1 else 'were'} made up ({fill}): {why}"
+            for (fill, why), some in _alike(mapped.invented).items()
+        ]
 
 
 def _astray(part: Placed, mapped: Mapped, names: Mapping[str, Node]) -> list[str]:
@@ -147,7 +151,15 @@ def _astray(part: Placed, mapped: Mapped, names: Mapping[str, Node]) -> list[str
     return [f"{part.prefix}{some[0]}{_and_more(some)}: {why}" for why, some in reasons.items()]
 
 
-def _and_more(names: Sequence[str]) -> str:
+def _alike(inventions: Iterable[Invented]) -> dict[tuple[str, str], list[Invented]]:
+    """Inventions that are made alike and for the same reason: one sentence for all of them."""
+    found: dict[tuple[str, str], list[Invented]] = {}
+    for each in inventions:
+        found.setdefault((each.fill, each.why), []).append(each)
+    return found
+
+
+def _and_more(names: Sequence[object]) -> str:
     return f" and {len(names) - 1} more" if len(names) > 1 else ""
 
 
