@@ -11,6 +11,7 @@ from __future__ import annotations
 from assetkit.configs._derive import DIFFUSERS_VERSION, component_config, pipeline_index, scheduler_config
 from assetkit.configs._facts import components, pipelines, settle
 from assetkit.configs._processors import processor_files
+from assetkit.configs._t5 import t5_tokenizer_files
 from assetkit.configs._tokenizers import clip_tokenizer_files, tokenizer_files
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "processor_files",
     "scheduler_config",
     "settle",
+    "t5_tokenizer_files",
     "tokenizer_files",
 ]

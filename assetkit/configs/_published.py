@@ -22,7 +22,8 @@ CLIP_G: Mapping[str, Any] = {"hidden_act": "gelu"}
 
 CLIP_TOKENIZER = Tokenizer("CLIPTokenizer")
 OPENCLIP_TOKENIZER = Tokenizer("CLIPTokenizer", pads_with="!")
-T5_TOKENIZER = Tokenizer("T5TokenizerFast")
+T5_TOKENIZER = Tokenizer("T5TokenizerFast", vocabulary="t5")
+UMT5_TOKENIZER = Tokenizer("T5TokenizerFast")
 T5_SLOW_TOKENIZER = Tokenizer("T5Tokenizer")
 GEMMA_TOKENIZER = Tokenizer("GemmaTokenizerFast")
 

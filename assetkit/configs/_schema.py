@@ -67,6 +67,8 @@ class Tokenizer:
     library: str = TRANSFORMERS
     pads_with: str | None = None
     """Where it is not the class's own: OpenCLIP's text towers were trained with ``!`` (id 0) after the end."""
+    vocabulary: str | None = None
+    """Whose words, where the class leaves it open and they are shipped: ``t5`` (of T5 v1.1, not of mT5 or UMT5)."""
 
 
 @dataclass(frozen=True, slots=True)

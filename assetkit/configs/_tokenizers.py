@@ -1,4 +1,4 @@
-"""Tokenizer files, for the tokenizers whose vocabulary may be shipped: CLIP's (see ``data/NOTICE``)."""
+"""Tokenizer files, for the tokenizers whose vocabulary may be shipped: CLIP's and T5's (see ``data/NOTICE``)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from assetkit.configs._facts import settle
+from assetkit.configs._t5 import t5_tokenizer_files
 from assetkit.errors import InputError
 
 _START, _END = "<|startoftext|>", "<|endoftext|>"
@@ -73,12 +74,14 @@ def clip_tokenizer_files(pad_token: str = _END) -> dict[str, bytes]:
 def tokenizer_files(family: str, name: str, **facts: Any) -> dict[str, bytes]:
     """The files of the tokenizer that a family keeps in its folder under `name` (``tokenizer_2``).
 
-    `InputError`: an unknown family or tokenizer, or one of another kind than CLIP's: its vocabulary is not shipped.
+    `InputError`: an unknown family or tokenizer, or one whose vocabulary is not shipped (others than CLIP's and T5's).
     """
     row = settle(family, facts).row
     tokenizer = row.tokenizers.get(name)
     if tokenizer is None:
         raise InputError(f"the pipeline of {family} has no {name!r}")
+    if tokenizer.vocabulary == "t5":
+        return t5_tokenizer_files()
     if not tokenizer.classname.startswith("CLIPTokenizer"):
         raise InputError(
             f"the vocabulary of {tokenizer.classname} is not part of assetkit",

@@ -1,4 +1,4 @@
-"""CLIP's tokenizer from the shipped merges, against published files and transformers' class."""
+"""CLIP's and T5's tokenizers from what is shipped, against published files and ids and transformers' classes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assetkit.configs import clip_tokenizer_files, pipelines, tokenizer_files
+from assetkit.configs import clip_tokenizer_files, pipelines, t5_tokenizer_files, tokenizer_files
 from assetkit.errors import InputError
 
 PUBLISHED = {
@@ -49,7 +49,7 @@ def test_padding_follows_the_tower() -> None:
 
 def test_other_vocabularies_are_refused() -> None:
     with pytest.raises(InputError, match="T5TokenizerFast"):
-        tokenizer_files("flux_dev", "tokenizer_2")
+        tokenizer_files("wan21", "tokenizer")
     with pytest.raises(InputError, match="tokenizer_9"):
         tokenizer_files("flux_dev", "tokenizer_9")
     assert "tokenizer" in pipelines()["flux_dev"].tokenizers
@@ -68,3 +68,33 @@ def test_transformers_reads_the_files(pad: str, tmp_path: Path) -> None:
     assert len(padded) == 77
     assert padded[6:] == [49407] + [0 if pad == "!" else 49407] * 70
     assert tokenizer.model_max_length == 77
+
+
+T5_IDS = {
+    "hello world": [21820, 296, 1],
+    "translate English to German: The house is wonderful.":
+        [13959, 1566, 12, 2968, 10, 37, 629, 19, 1627, 5, 1],
+    "Studies have shown that owning a dog is good for you":
+        [6536, 43, 2008, 24, 293, 53, 3, 9, 1782, 19, 207, 21, 25, 1],
+    "": [1],
+}  # fmt: skip
+"""Sentences of the documentation of T5 in transformers, and the ids that its published tokenizer gives."""
+
+
+def test_t5_gives_the_published_ids(tmp_path: Path) -> None:
+    transformers = pytest.importorskip("transformers")
+    for name, content in tokenizer_files("flux_dev", "tokenizer_2").items():
+        (tmp_path / name).write_bytes(content)
+    tokenizer = transformers.T5TokenizerFast.from_pretrained(tmp_path)
+    for prompt, ids in T5_IDS.items():
+        assert tokenizer(prompt)["input_ids"] == ids
+    assert (len(tokenizer), tokenizer.model_max_length, tokenizer.pad_token_id) == (32100, 512, 0)
+    assert tokenizer("<extra_id_0> x")["input_ids"][0] == 32099
+
+
+def test_t5_pieces_are_those_of_the_model_that_gave_them() -> None:
+    document = json.loads(t5_tokenizer_files()["tokenizer.json"])
+    vocabulary = document["model"]["vocab"]
+    assert len(vocabulary) == 32100
+    assert vocabulary[3] == ["▁", -2.0122928619384766]
+    assert vocabulary[31999] == ["▁Internațional", -13.590115547180176]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assetkit.configs._published import T5_TOKENIZER
+from assetkit.configs._published import UMT5_TOKENIZER
 from assetkit.configs._schema import TRANSFORMERS, Pipeline, Scheduler, Slot, Variant
 
 _FLOW = {"prediction_type": "flow_prediction", "use_flow_sigmas": True, "flow_shift": 3.0}
@@ -16,7 +16,7 @@ _CLIP = {"image_encoder": Slot("CLIPVisionModel", {"hidden_act": "gelu"})}
 _COMMON: dict[str, Any] = {
     "pipeline": "WanPipeline",
     "slots": _SLOTS,
-    "tokenizers": {"tokenizer": T5_TOKENIZER},
+    "tokenizers": {"tokenizer": UMT5_TOKENIZER},
     "scheduler": Scheduler("UniPCMultistepScheduler", _FLOW),
     "prediction": "flow",
     "predictions": ("flow",),

@@ -1,7 +1,7 @@
 """What a pipeline's folder holds beside weights: its index, schedulers, tokenizers and picture processors.
 
 What came with the model is kept. What did not is made where it follows from the family (`assetkit.configs`); what
-follows from nothing, such as T5's vocabulary, is named in a warning and must come from another folder.
+follows from nothing, such as UMT5's vocabulary, is named in a warning and must come from another folder.
 """
 
 from __future__ import annotations

@@ -146,7 +146,24 @@ def test_diffusers_loads_a_folder_made_from_one_file(models, architecture, kind,
     assert loaded.tokenizer("a photo of a cat")["input_ids"] == [49406, 320, 1125, 539, 320, 2368, 49407]
 
 
-def test_what_cannot_be_made_is_named(tmp_path) -> None:
+def test_a_pipeline_gets_the_tokenizer_of_each_of_its_encoders(tmp_path) -> None:
+    states = {name: state_of(model) for name, model in flux().items()}
+    assert written(tmp_path, states, "flux-1-dev")["warnings"] == []
+    assert (tmp_path / "made/tokenizer/vocab.json").exists()
+    assert (tmp_path / "made/tokenizer_2/tokenizer.json").exists()
+
+
+def test_what_cannot_be_made_is_named(tmp_path, monkeypatch) -> None:
+    from assetkit.configs import tokenizer_files
+    from assetkit.errors import InputError
+    from assetkit.transform.outputs import _pipeline
+
+    def without_t5(family, name, **facts):
+        if name == "tokenizer_2":
+            raise InputError("its vocabulary is not part of assetkit")
+        return tokenizer_files(family, name, **facts)
+
+    monkeypatch.setattr(_pipeline, "tokenizer_files", without_t5)
     states = {name: state_of(model) for name, model in flux().items()}
     (warning,) = written(tmp_path, states, "flux-1-dev")["warnings"]
     assert warning.startswith("tokenizer_2 (T5TokenizerFast) is missing")
