@@ -23,6 +23,7 @@ KEPT_BYTES = 64
 
 
 def integer(machine: Machine) -> None:
+    """``I``: a decimal number on a line, or one of the two spellings of a truth value."""
     data = machine.line()
     machine.push(_BOOLS[data] if data in _BOOLS else number(data))
 
@@ -31,16 +32,20 @@ _BOOLS = {b"00": False, b"01": True}
 
 
 def number(data: bytes) -> int:
+    """The number that `data` spells in decimal. `ValueError` when it is none, or longer than 1024 digits."""
     if len(data) > 1024:
         raise ValueError("a number of more than 1024 digits")
     return int(data)
 
 
 def long(machine: Machine) -> None:
+    """``L``: a decimal number on a line that ends with an L."""
     machine.push(number(machine.line().removesuffix(b"L")))
 
 
 def long_bytes(width: int) -> Callable[[Machine], None]:
+    """``LONG1`` and ``LONG4``: a two's complement number whose length stands in `width` bytes before it."""
+
     def push(machine: Machine) -> None:
         size = int.from_bytes(machine.take(width), "little", signed=width == 4)
         if size < 0 or size > 4096:
@@ -52,6 +57,7 @@ def long_bytes(width: int) -> Callable[[Machine], None]:
 
 
 def fixed(layout: str) -> Callable[[Machine], None]:
+    """A number of one fixed width, as `struct` calls its `layout`."""
     reader = struct.Struct(layout)
 
     def push(machine: Machine) -> None:
@@ -61,6 +67,8 @@ def fixed(layout: str) -> Callable[[Machine], None]:
 
 
 def constant(value: object) -> Callable[[Machine], None]:
+    """`value` itself."""
+
     def push(machine: Machine) -> None:
         machine.stack.append(value)
 
@@ -68,6 +76,8 @@ def constant(value: object) -> Callable[[Machine], None]:
 
 
 def fresh(kind: type[list[Any]] | type[dict[Any, Any]]) -> Callable[[Machine], None]:
+    """A new empty container of this `kind` each time."""
+
     def push(machine: Machine) -> None:
         machine.stack.append(kind())
 
@@ -87,6 +97,7 @@ def _unescape(match: re.Match[bytes]) -> bytes:
 
 
 def string(machine: Machine) -> None:
+    """``S``: a quoted Python 2 string on a line, escapes and all."""
     data = machine.line()
     if len(data) < 2 or data[0] != data[-1] or data[0] not in b"\"'":
         raise ValueError("a string without quotes")
@@ -100,6 +111,7 @@ def _old_text(data: bytes) -> str | bytes:
 
 
 def old_string(layout: str) -> Callable[[Machine], None]:
+    """``STRING`` of protocols 1 and 2: a Python 2 string whose length stands before it, laid out as `layout`."""
     reader = struct.Struct(layout)
 
     def push(machine: Machine) -> None:
@@ -116,12 +128,14 @@ def old_string(layout: str) -> Callable[[Machine], None]:
 
 
 def unicode_line(machine: Machine) -> None:
+    """``V``: a text on a line, in raw-unicode-escape."""
     data = machine.line()
     machine.charge(4 * len(data))
     machine.push(str(data, "raw-unicode-escape"))
 
 
 def text(layout: str) -> Callable[[Machine], None]:
+    """A text in UTF-8 whose length stands before it, laid out as `layout`."""
     reader = struct.Struct(layout)
 
     def push(machine: Machine) -> None:
@@ -137,6 +151,7 @@ def text(layout: str) -> Callable[[Machine], None]:
 
 
 def byte_string(layout: str) -> Callable[[Machine], None]:
+    """Bytes whose length stands before them, laid out as `layout`."""
     reader = struct.Struct(layout)
 
     def push(machine: Machine) -> None:
@@ -147,4 +162,5 @@ def byte_string(layout: str) -> Callable[[Machine], None]:
 
 
 def float_line(machine: Machine) -> None:
+    """``F``: a decimal number with a fraction on a line."""
     machine.push(float(machine.line()[:64]))

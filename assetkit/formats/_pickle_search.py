@@ -127,10 +127,12 @@ class Search:
             self.hidden(file, 0, size, self.walk.subject, 0)
 
     def span(self, file: BinaryIO, start: int, length: int, subject: str, depth: int) -> None:
+        """Search `length` bytes from `start` on; what is found is said of `subject`."""
         stream = window(file, start, length)
         self.stream(stream, length, f"{subject}@{start}", depth)
 
     def hidden(self, file: BinaryIO, start: int, stop: int, subject: str, depth: int) -> None:
+        """Search the zip members that begin between `start` and `stop`, whatever a directory says of them."""
         for name, method, at in list(local_members(file, start, min(stop, start + _SCAN_LIMIT))):
             where = f"{subject}!{name}"
             if method == STORED and at < stop:
@@ -204,6 +206,7 @@ class Search:
         self.walk.walk_rest(machine)
 
     def nested(self, stream: BinaryIO, size: int, subject: str, depth: int) -> None:
+        """Search an archive that lies in another file; where its directory is broken, the members that still show."""
         try:
             self.archive(Archive(stream, size, subject), None, depth + 1)
         except FormatError as error:

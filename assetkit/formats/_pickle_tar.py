@@ -31,6 +31,7 @@ class TarReader:
         self.walk = walk
 
     def read(self) -> None:
+        """Walk the members of the tar in the order that torch reads them, and note the tensors."""
         self.walk.document.layout = "tar"
         members = self._tar_directory()
         for name in ("pickle", "storages", "tensors"):
