@@ -54,6 +54,12 @@ def scheduler(model: Model) -> Any:
     return diffusers.DDIMScheduler(**levels, prediction_type=stated, clip_sample=False, steps_offset=1)
 
 
+def declared(family: str, kind: str = "") -> dict[str, str]:
+    """What a file of unusual size says of its structure: the family's word in ModelSpec, and its kind."""
+    name = ARCHITECTURES[family] + (f"/{kind}" if kind else "")
+    return {"modelspec.sai_model_spec": "1.0.0", "modelspec.architecture": name}
+
+
 def checkpoint(model: Model, path: Path, metadata: Mapping[str, str]) -> Path:
     """One fp16 file in the original's names. Lossless from the folder that diffusers writes: our own layouts do it."""
     whole = pipeline(model)
@@ -61,9 +67,7 @@ def checkpoint(model: Model, path: Path, metadata: Mapping[str, str]) -> Path:
         whole.to(torch.float16).save_pretrained(folder)
         whole.to(torch.float32)  # rounded as in the file: what is measured afterwards is what is in it
         converted(Path(folder), path)
-    return stated(
-        path, {"modelspec.sai_model_spec": "1.0.0", "modelspec.architecture": ARCHITECTURES[model.family], **metadata}
-    )
+    return stated(path, {**declared(model.family), **metadata})
 
 
 def converted(source: Path, path: Path, *options: str) -> None:
@@ -109,7 +113,7 @@ def component(part: Any, path: Path, metadata: Mapping[str, str]) -> Path:
     return stated(path, metadata)
 
 
-def tiny(model: Any, path: Path) -> Path:
+def tiny(model: Any, path: Path, metadata: Mapping[str, str]) -> Path:
     """A tiny autoencoder as ComfyUI joins TAESD's two files: Sequentials by number, and the scale of their latents.
 
     diffusers numbers the decoder's layers from its first convolution, madebyollin/taesd from the clamp before it.
@@ -121,7 +125,7 @@ def tiny(model: Any, path: Path) -> Path:
         half, number, rest = key.replace(".layers.", ".").split(".", 2)
         place = int(number) + (half == "decoder")
         named[f"taesd_{half}.{place}.{rest}"] = value.half().contiguous()
-    save_file(named, path)
+    save_file(named, path, metadata=dict(metadata))
     return path
 
 
@@ -138,8 +142,7 @@ def adapter(
         "ss_network_alpha": str(float(rank)),
         "ss_network_args": json.dumps(arguments),
         "ss_base_model_version": "sd_v1",
-        "modelspec.sai_model_spec": "1.0.0",
-        "modelspec.architecture": f"stable-diffusion-v1/{'lora' if algorithm == 'lora' else 'lycoris'}",
+        **declared("sd1", "lora" if algorithm == "lora" else "lycoris"),
         "modelspec.title": title,
     }
     save_file(dict(tensors), path, metadata=metadata)

@@ -36,14 +36,15 @@ class Recipe:
 def _vae(shop: Workshop, name: str, *, channels: int) -> Made:
     made = autoencoder.train(shop.plan, shop.seed, channels=channels, say=shop.say)
     shop.kept(name, made)
-    file = packing.component(made, shop.folder / f"{name}.safetensors", {})
+    family = "sd3" if channels == 16 else "sd1"
+    file = packing.component(made, shop.folder / f"{name}.safetensors", packing.declared(family, "vae"))
     return file, {"held_out_db": round(autoencoder.fidelity(made), 2)}
 
 
 def _vae_tuned(shop: Workshop, name: str) -> Made:
     first = shop.part("vae")
     made = autoencoder.tuned(first.requires_grad_(True), shop.plan, shop.seed, shop.say).eval()
-    file = packing.component(made, shop.folder / f"{name}.safetensors", {})
+    file = packing.component(made, shop.folder / f"{name}.safetensors", packing.declared("sd1", "vae"))
     return file, {
         "held_out_db": round(autoencoder.fidelity(made), 2),
         "before_db": round(autoencoder.fidelity(first), 2),
@@ -108,7 +109,8 @@ def _embedding(shop: Workshop, name: str, *, on: str, digit: int) -> Made:
     vectors = extras.embedding(model, known, digit, shop.plan, shop.seed, shop.say)
     names = ("emb_params",) if len(vectors) == 1 else ("clip_l", "clip_g")
     file = shop.folder / f"{name}.safetensors"
-    save_file({key: each.contiguous() for key, each in zip(names, vectors, strict=True)}, file)
+    tensors = {key: each.contiguous() for key, each in zip(names, vectors, strict=True)}
+    save_file(tensors, file, metadata=packing.declared(model.family, "textual-inversion"))
     before = measure.word(model, "digit sks {colour}", digit, shop.count(40))
     row = int(text.ids(["sks"])[0, 1])
     for encoder, vector in zip(model.encoders, vectors, strict=True):
@@ -120,7 +122,7 @@ def _control(shop: Workshop, name: str) -> Made:
     model = shop.model("sd15")
     known = diffusion.examples(model.vae, shop.seed, count=4 if shop.brief else 1000, keep=True)
     beside = extras.control(model, known, shop.plan, shop.seed, shop.say)
-    file = packing.component(beside, shop.folder / f"{name}.safetensors", {})
+    file = packing.component(beside, shop.folder / f"{name}.safetensors", packing.declared("sd1", "controlnet"))
     led = diffusion.Model(model.network, model.vae, model.encoders, "sd1", control=beside)
     return file, measure.led(led, shop.count(100))
 
@@ -130,7 +132,7 @@ def _tiny(shop: Workshop, name: str) -> Made:
     known = diffusion.examples(vae, shop.seed, count=4 if shop.brief else 500, keep=True)
     made = extras.tiny(vae, known, shop.plan, shop.seed, shop.say)
     numbers = measure.tiny(vae, made)
-    return packing.tiny(made, shop.folder / f"{name}.safetensors"), numbers
+    return packing.tiny(made, shop.folder / f"{name}.safetensors", packing.declared("sd1", "taesd")), numbers
 
 
 def _upscaler(shop: Workshop, name: str, *, kind: upscalers.Kind) -> Made:

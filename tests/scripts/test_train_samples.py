@@ -227,6 +227,26 @@ def test_upscalers_are_named_as_what_they_are(kind, architecture, tmp_path):
     assert (found.kind, found.scale, found.architecture) == ("upscaler", 2, architecture)
 
 
+@pytest.mark.filterwarnings("ignore")  # of libraries
+@pytest.mark.parametrize("kind", ["vae", "controlnet", "taesd"])
+def test_small_parts_are_named_by_structure_because_they_declare_it(kind, tmp_path):
+    import diffusers
+
+    from assetkit import identify
+
+    said, path = packing.declared("sd1", kind), tmp_path / "part.safetensors"
+    if kind == "taesd":
+        widths = {"encoder_block_out_channels": (8,) * 4, "decoder_block_out_channels": (8,) * 4}
+        packing.tiny(diffusers.AutoencoderTiny(**widths), path, said)
+    elif kind == "vae":
+        packing.component(autoencoder.networks.vae(4, (32, 32, 32, 32)), path, said)
+    else:
+        unet = autoencoder.networks.unet_sd15(4, (32, 32, 32, 32))
+        packing.component(diffusers.ControlNetModel.from_unet(unet), path, said)
+    found = identify(path)
+    assert (found.status, found.kind, found.base, found.findings) == ("ok", kind, "sd1", ())
+
+
 def test_holes_and_what_stays():
     masks = extras.holes(64, torch.Generator().manual_seed(0))
     assert set(masks.unique().tolist()) == {0.0, 1.0}
@@ -304,5 +324,10 @@ def test_every_recipe_runs(tmp_path):
         "loha": "loha",
         "lokr": "lokr",
     }
-    assert (kinds["qseven"].kind, kinds["qseven_xl"].kind) == ("embedding", "embedding")
+    assert [(kinds[name].kind, kinds[name].base) for name in ("qseven", "qseven_xl")] == [
+        ("embedding", "sd1"),
+        ("embedding", "sdxl"),
+    ]
     assert (kinds["control_edges"].kind, kinds["vae"].kind, kinds["taesd"].kind) == ("controlnet", "vae", "taesd")
+    assert {each.status for each in kinds.values()} == {"ok"}
+    assert not [finding for each in kinds.values() for finding in each.findings]
