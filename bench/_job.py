@@ -55,19 +55,50 @@ def ours(job):
     from assetkit.transform.operations import operations
     from assetkit.transform.outputs import containers
     from assetkit.transform.run import run
+    from assetkit.transform.threads import share_one_heap, workers
 
+    share_one_heap()  # as the command line does
     _ = methods(), torch_or_none(), operations(), containers()
 
     def work(job):
         known = job["known"] or {}
         with planned(job["recipe"], known=lambda path: known.get(str(path))) as plan:
-            threads = job["threads"] or min(os.cpu_count() or 1, 4)
-            predicted = {"seconds": plan.seconds(), "memory": plan.memory(threads)}
+            threads = job["threads"] or workers()
+            predicted = {"memory": plan.memory(threads)}
             outcome = run(plan, Path(job["output"]), force=True, threads=job["threads"])
             certificate = Certificate(plan, outcome).to_dict()
         return {"predicted": predicted, "sha256": certificate["output"]["sha256"], "error": certificate["error"]}
 
     return timed(job, work)
+
+
+def predict(job):
+    """Seconds that a run of the recipe is predicted to take, and how long it took to say so."""
+    from assetkit.transform.make import planned
+    from assetkit.transform.rehearsal import seconds
+
+    known = job["known"]
+    with planned(job["recipe"], known=lambda path: known.get(str(path))) as plan:
+        start = time.perf_counter()
+        said = seconds(plan, Path(job["output"]).parent, job["threads"])
+        return {"seconds": said, "took": time.perf_counter() - start}
+
+
+def cast(sd_mecha, model):
+    return model
+
+
+def weighted_sum(sd_mecha, first, second, **parameters):
+    return sd_mecha.weighted_sum(first, second, **parameters)
+
+
+def ties(sd_mecha, base, *models, **parameters):
+    """`add_difference_ties` takes differences, and a model for one as it is: the base must be subtracted."""
+    deltas = [sd_mecha.subtract(each, base) for each in models]
+    return sd_mecha.add_difference_ties(base, *deltas, **parameters)
+
+
+PEER = {"cast": cast, "weighted_sum": weighted_sum, "ties": ties}
 
 
 def mecha(job):
@@ -76,8 +107,8 @@ def mecha(job):
     import torch
 
     def work(job):
-        models = [Path(each) for each in job["inputs"]]
-        recipe = getattr(sd_mecha, job["method"])(*models, **job["parameters"])
+        models = [sd_mecha.model(Path(each)) for each in job["inputs"]]
+        recipe = PEER[job["method"]](sd_mecha, *models, **job["parameters"])
         settings = {"merge_dtype": torch.float32, "output_dtype": torch.float16}
         sd_mecha.merge(recipe, output=Path(job["output"]), merge_device="cpu", output_device="cpu", **settings)
         return {}
@@ -87,4 +118,4 @@ def mecha(job):
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[1])
-    print("\n" + json.dumps({"ours": ours, "mecha": mecha}[given["side"]](given)))
+    print("\n" + json.dumps({"ours": ours, "mecha": mecha, "predict": predict}[given["side"]](given)))

@@ -136,9 +136,9 @@ class Making:
     def _planned(self, recipe: Mapping[str, Any], stock: Stock | None, progress: Progress) -> Iterator[Plan]:
         from assetkit.transform.make import planned
         from assetkit.transform.operations import Conditions
+        from assetkit.transform.threads import workers
 
-        threads = min(os.cpu_count() or 1, 4)
-        conditions = Conditions(allow_partial=self.given["allow_partial"], threads=threads)
+        conditions = Conditions(allow_partial=self.given["allow_partial"], threads=workers())
         if stock is None:
             with planned(recipe, conditions=conditions, progress=progress) as plan:
                 yield plan
@@ -158,7 +158,7 @@ class Making:
         from assetkit.transform.plan import check_memory
 
         check_memory(plan, self.given["memory"])
-        document = plan.to_dict()
+        document = plan.to_dict(self.destination.parent, self.given["memory"])
         if self.session.json:
             print_json(document)
             return

@@ -14,12 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from assetkit.transform.nodes import Node, is_float
+from assetkit.transform.nodes import FLOAT_TILE, Node, is_float
 from assetkit.transform.numbers import Tile, whole_numbers
 from assetkit.transform.workspace import TILE, Workspace
 from assetkit.types import Shape
 
 Nodes = Sequence[Node]
+
+
+_TILES = 11
+"""Tiles that arithmetic on tiles makes, and the allocator keeps, at least."""
 
 
 class Tiles:
@@ -115,8 +119,11 @@ class Computed(Node):
     whole: tuple[Node, ...] = ()
     unit: bool = False
     """Whether the survey's result is the size of one stored unit (a scale), so that errors are to be read in it."""
-    cost: int = 2
-    """Float32 copies of the tensor that a function over whole tensors holds beside its inputs."""
+    cost: float = 2
+    """Float32 copies that the function holds beside its inputs and makes its result of: of the tensor where it is over
+    whole tensors, else of a tile."""
+    beside: int = 0
+    """Further bytes that it holds, or that its survey takes while it measures."""
     what: str = "compute"
     """What the function does, for people."""
 
@@ -143,9 +150,15 @@ class Computed(Node):
         return self.function(tensors, Place(0, survey, whole)).reshape(-1)[start:stop]
 
     def memory(self) -> int:
-        here = 0 if self.divisible else 4 * self.count * (len(self.inputs) + self.cost)
-        beside = self.survey.memory() if self.survey else 0
-        return here + beside + sum(each.memory() for each in self.inputs) + sum(4 * each.count for each in self.whole)
+        whole = sum(4 * each.count for each in self.whole)
+        here = 0 if self.divisible else round(4 * self.count * (len(self.inputs) + (0 if self.tiled else self.cost)))
+        survey = self.survey.memory() if self.survey else 0
+        return here + self.beside + survey + whole + sum(each.memory() for each in self.inputs)
+
+    def scratch(self) -> int:
+        if not self.tiled:
+            return max((each.scratch() for each in self.inputs), default=0)
+        return sum(each.scratch() for each in self.inputs) + round(max(self.cost, _TILES) * FLOAT_TILE)
 
     def forget(self) -> None:
         if self.survey:

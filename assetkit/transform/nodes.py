@@ -25,8 +25,11 @@ import numpy as np
 
 from assetkit.formats.dtypes import BLOCKS, byte_offset
 from assetkit.transform.numbers import FLOATS, Bytes, Tile, decode, encode, torch_or_none
-from assetkit.transform.workspace import Workspace
+from assetkit.transform.workspace import TILE, Workspace
 from assetkit.types import Shape, TensorSource
+
+FLOAT_TILE = 4 * TILE
+"""Bytes of a tile of float32."""
 
 
 class Node:
@@ -90,6 +93,10 @@ class Node:
         here = 0 if self.divisible else 4 * self.count
         return here + sum(each.memory() for each in self.sources)
 
+    def scratch(self) -> int:
+        """Bytes that `values` of one tile takes beside: tiles of what it is made of, and what its function makes."""
+        return FLOAT_TILE + max((each.scratch() for each in self.sources), default=0)
+
     def step(self, work: Workspace) -> float:
         """What a stored 1 stands for; another number than 1 where a scale is stored apart."""
         return 1.0
@@ -141,6 +148,9 @@ class Stored(Node):
 
     def memory(self) -> int:
         return 0 if self.divisible else self.nbytes
+
+    def scratch(self) -> int:
+        return FLOAT_TILE + byte_offset(self.dtype, TILE)
 
 
 _GATHERING = threading.Lock()
@@ -306,6 +316,9 @@ class Cast(Node):
 
     def values(self, work: Workspace, start: int, stop: int) -> Tile:
         return self.node.values(work, start, stop)
+
+    def scratch(self) -> int:
+        return self.node.scratch()
 
     def step(self, work: Workspace) -> float:
         return self.node.step(work)

@@ -23,18 +23,11 @@ from assetkit._version import __version__
 from assetkit.errors import FormatError, InputError
 from assetkit.formats.dtypes import byte_offset
 from assetkit.transform.computed import Joint, Produced
+from assetkit.transform.footprint import COMPUTING, MEMORY, NODE, TENSOR, UNIT, affordable, fixed, held, least
 from assetkit.transform.model import Model
-from assetkit.transform.nodes import Node, Stored, leaves
+from assetkit.transform.nodes import FLOAT_TILE, Node, Stored, leaves
+from assetkit.transform.threads import workers
 from assetkit.transform.workspace import TILE
-
-UNIT = 2 << 20
-"""Bytes of output that one unit of work writes, at most, where its tensor can be divided."""
-WORKSPACE = 16 << 20
-"""Bytes a worker holds beside what its unit needs: the arena, its buffers."""
-BUFFERS = 4
-"""Buffers of `UNIT` bytes for what was written and not yet hashed, beside two for every worker."""
-READ_SPEED, COMPUTE_SPEED = 1.0e9, 0.6e9
-"""Bytes a second, for the prediction of time before anything was measured on this machine."""
 
 
 class Written(NamedTuple):
@@ -64,6 +57,12 @@ class Unit(NamedTuple):
     start: int
     stop: int
     memory: int
+    """Bytes that computing it takes at once, about."""
+
+    @property
+    def work(self) -> int:
+        """Elements that it computes."""
+        return sum(min(self.stop, each.node.count) - self.start for each in self.written)
 
     @property
     def span(self) -> int:
@@ -117,34 +116,30 @@ class Plan:
         """The work, in the order of the files and of the bytes in them."""
         return [unit for at, each in enumerate(self.files) for unit in _units(at, each)]
 
-    def memory(self, threads: int) -> int:
-        """Bytes that a run with so many threads holds at once, at most, beside the interpreter and its libraries."""
-        costs = sorted((unit.memory for unit in self.units()), reverse=True)
-        return threads * WORKSPACE + buffers(threads) * UNIT + sum(costs[:threads])
+    def memory(self, threads: int, budget: int = MEMORY) -> int:
+        """Bytes that planning and a run with so many threads take beside the interpreter and its libraries, at most."""
+        units = self.units()
+        threads = affordable(units, threads, budget)
+        room = max(budget - fixed(threads), max((unit.memory for unit in units), default=0))
+        tensors = [written for file in self.files for written in file.tensors]
+        nodes = sum(len(list(leaves(written.node))) for written in tensors)
+        planned = TENSOR * len(tensors) + NODE * nodes
+        return planned + fixed(threads) + min(held(units, threads), room)
 
-    def read(self) -> int:
-        """Bytes of input that a run reads, at least."""
-        seen: dict[tuple[object, str], int] = {}
-        for file in self.files:
-            for written in file.tensors:
-                for leaf in leaves(written.node):
-                    if isinstance(leaf, Stored):
-                        seen[(id(leaf.source), leaf.name)] = leaf.nbytes
-        return sum(seen.values())
+    def to_dict(self, folder: Path, memory: int = MEMORY) -> dict[str, Any]:
+        """The plan as in `design/contract.md`, of a run into `folder` within so much memory.
 
-    def seconds(self) -> float:
-        """A guess at the time, from the bytes that pass through."""
-        return round(self.read() / READ_SPEED + self.size / COMPUTE_SPEED, 1)
+        The time is predicted from a try of half a second (`assetkit.transform.rehearsal`).
+        """
+        from assetkit.transform.rehearsal import seconds
 
-    def to_dict(self) -> dict[str, Any]:
-        """The plan as in `design/contract.md`."""
         return {
             "recipe": dict(self.recipe),
             "outputs": sum(len(each.tensors) for each in self.files),
             "bytes": self.size,
-            "memory": self.memory(2),
+            "memory": self.memory(workers(), memory),
             "disk": self.size,
-            "seconds": self.seconds(),
+            "seconds": round(seconds(self, folder), 1),
             "dropped": [each._asdict() for each in self.model.dropped],
             "warnings": [*self.warnings, *self.model.warnings],
             "tensors": [_described(file, each) for file in self.files for each in file.tensors],
@@ -183,17 +178,13 @@ def _described(file: OutputFile, written: Written) -> dict[str, Any]:
     }
 
 
-def buffers(threads: int) -> int:
-    """How many buffers a run with so many threads has."""
-    return 2 * threads + BUFFERS
-
-
 def check_memory(plan: Plan, budget: int) -> None:
-    """Raise `InputError` when the largest unit alone does not fit `budget` bytes."""
-    largest = max(plan.units(), key=lambda unit: unit.memory, default=None)
-    needed = (largest.memory if largest else 0) + WORKSPACE
-    if largest and needed > budget:
-        name = largest.written[0].name
+    """Raise `InputError` when the largest unit and the buffers of one thread do not fit `budget` bytes."""
+    units = plan.units()
+    needed = least(units)
+    if needed > budget:
+        largest = max(units, key=lambda unit: unit.memory, default=None)
+        name = largest.written[0].name if largest else ""
         raise InputError(
             f"tensor {name!r} needs {needed >> 20} MiB at once and --memory allows {budget >> 20} MiB",
             hint=f"allow {(needed >> 20) + 1} MiB",
@@ -218,13 +209,18 @@ def _units(at: int, file: OutputFile) -> Iterator[Unit]:
 
 
 def _joint_memory(joint: Joint, together: list[Written]) -> int:
-    return joint.memory() + sum(4 * each.node.count for each in together)
+    return joint.memory() + sum(4 * each.node.count + _writing(each.node) for each in together)
+
+
+def _writing(node: Node) -> int:
+    """Bytes that computing and comparing one tile of a node takes, beside what the whole of it does."""
+    return 0 if node.exact else COMPUTING + node.scratch() + FLOAT_TILE + TILE
 
 
 def _divided(at: int, written: Written) -> Iterator[Unit]:
     node = written.node
-    step = node.count
+    step, memory = node.count, node.memory() + _writing(node)
     if node.divisible:
         step = max(TILE, int(UNIT / max(node.nbytes, 1) * node.count) // TILE * TILE)
     for start in range(0, node.count, max(step, 1)):
-        yield Unit(at, (written,), start, min(start + step, node.count), node.memory())
+        yield Unit(at, (written,), start, min(start + step, node.count), memory)

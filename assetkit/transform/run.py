@@ -21,17 +21,16 @@ from assetkit.errors import SystemFailure
 from assetkit.formats.dtypes import byte_offset
 from assetkit.progress import SILENT, Progress
 from assetkit.transform.follow import Digest, Follower
+from assetkit.transform.footprint import MEMORY, UNIT, affordable, buffers, fixed
 from assetkit.transform.journal import Checkpoint, Journal
 from assetkit.transform.measure import Rounding
 from assetkit.transform.numbers import Bytes
-from assetkit.transform.plan import UNIT, WORKSPACE, Plan, Unit, buffers, check_memory
+from assetkit.transform.plan import Plan, Unit, check_memory
 from assetkit.transform.sink import Sink, write
 from assetkit.transform.target import Target
-from assetkit.transform.threads import no_gradients, one_thread_each
+from assetkit.transform.threads import no_gradients, one_thread_each, workers
 from assetkit.transform.workspace import Workspace
 
-MEMORY = 512 << 20
-"""Bytes that units in flight may hold unless the caller says otherwise."""
 CHECKPOINT = 256 << 20
 """Bytes of output between two checkpoints."""
 WORTH_KEEPING = 16 << 20
@@ -68,8 +67,9 @@ def run(
     target = Target(plan, destination, force=force)
     try:
         with target.open() as descriptors, one_thread_each():
-            work = _Run(plan, descriptors, target, memory, progress)
-            outcome = work.complete(threads or min(os.cpu_count() or 1, 4))
+            wanted = affordable(plan.units(), threads or workers(), memory)
+            work = _Run(plan, descriptors, target, memory - fixed(wanted), progress)
+            outcome = work.complete(wanted)
             plan.check_inputs()
             target.commit()
     except OSError as error:
@@ -96,7 +96,7 @@ class _Run:
         self._next = self._noted = self._final = self._resumed
         """Units: the next to be taken, those the journal counts, those finished without a gap."""
         self._budget = memory
-        self._held = 0
+        self._held = self._running = 0
         self._since = 0
         self._error: BaseException | None = None
         self._lock = threading.Condition()
@@ -191,11 +191,12 @@ class _Run:
                 if self._error is not None or self._next >= len(self._units):
                     return None
                 unit = self._units[self._next]
-                cost, small = unit.memory + WORKSPACE, unit.span <= UNIT and len(unit.written) == 1
-                if (not self._held or self._held + cost <= self._budget) and (self._free or not small):
+                cost, small = unit.memory, unit.span <= UNIT and len(unit.written) == 1
+                if (not self._running or self._held + cost <= self._budget) and (self._free or not small):
                     break
                 self._lock.wait()
             self._held += cost
+            self._running += 1
             self._next += 1
             return self._next - 1, self._free.pop() if small else None
 
@@ -218,7 +219,8 @@ class _Run:
 
     def _done(self, at: int, unit: Unit, measured: Rounding) -> None:
         with self._lock:
-            self._held -= unit.memory + WORKSPACE
+            self._held -= unit.memory
+            self._running -= 1
             self._measured[at] = measured
             self._since += unit.span
             while self._final < len(self._units) and (ready := self._measured[self._final]) is not None:

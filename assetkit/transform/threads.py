@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,8 +12,16 @@ from typing import TypeVar
 from assetkit.transform.numbers import torch_or_none
 from assetkit.transform.workspace import Workspace
 
+MOST_WORKERS = 4
+"""More than these wait for the disk and for the hashes of what they write."""
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+def workers() -> int:
+    """How many threads compute, unless a caller says otherwise."""
+    return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from assetkit.transform.methods import methods
 from tests.transform import made_big
 from tests.transform.made import recipe
 
@@ -45,9 +46,11 @@ def checkpoints(folder: Path) -> list[Path]:
     return [made_big.sparse(folder / f"{n}.safetensors", tensors, SD1) for n in "ab"]
 
 
-def differing(folder: Path) -> list[Path]:
-    """Three models of 240 MB whose numbers differ: zeros would have no difference to choose from."""
+def differing(folder: Path, *, small: bool = False) -> list[Path]:
+    """Three models of 240 MB (`small`: of 64) whose numbers differ: zeros would have no difference to choose from."""
     tensors = made_big.described("unets/sd1_ckpt", "F16", 3)
+    if small:
+        tensors = {name: each for name, each in tensors.items() if "input_blocks" in name or "token_emb" in name}
     return [made_big.noisy(folder / f"{n}.safetensors", tensors, SD1, n) for n in range(3)]
 
 
@@ -101,7 +104,26 @@ def run(case: Case, folder: Path, *options: str) -> subprocess.CompletedProcess[
 def test_a_run_stays_within_its_memory(tmp_path: Path, name: str) -> None:
     done = run(CASES[name], tmp_path)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["resident"] <= CASES[name].limit
+    found = json.loads(done.stdout)
+    assert found["resident"] <= CASES[name].limit
+    check_prediction(found)
+
+
+def check_prediction(found: dict[str, int]) -> None:
+    """What was predicted is enough, and not much more than a quarter too much."""
+    assert found["resident"] <= found["predicted"]
+    assert found["predicted"] <= 1.25 * found["resident"] + 4 * MB
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", methods())
+def test_the_memory_of_a_method_is_predicted(tmp_path: Path, name: str) -> None:
+    method = methods()[name]
+    models = ["a", "b", "c"][: method.most or 3]
+    step = {"op": "merge", "models": models, "method": name}
+    done = run(Case(lambda folder: differing(folder, small=True)[: len(models)], [step], 700 * MB), tmp_path)
+    assert done.returncode == 0, done.stderr
+    check_prediction(json.loads(done.stdout))
 
 
 def test_the_limit_stops_what_takes_more(tmp_path: Path) -> None:

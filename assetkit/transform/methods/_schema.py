@@ -95,8 +95,10 @@ class Method:
     merge: Callable[[Sequence[Tensor], Mapping[str, float], Place], Tensor]
     """Its docstring holds a sentence, the formula as an indented block, and the ``Source:``."""
     survey: Callable[[Tiles, Mapping[str, float]], Any] | None = None
-    copies: int = 2
-    """With scope ``tensor``: the memory it takes beside its inputs, in fp32 copies of the tensor."""
+    copies: float = 3
+    """The memory it takes beside its inputs, its result included, in fp32 copies of the tensor or the tile it gets."""
+    beside: Callable[[tuple[int, ...], Mapping[str, float], int], int] | None = None
+    """Further bytes that merging a tensor of a shape takes, or its survey, with these parameters and so many models."""
     subtracts: bool = False
     """The differences of the models count, also where the first one is no base: they hold the rounding of both."""
 

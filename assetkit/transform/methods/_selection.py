@@ -20,6 +20,21 @@ MOST = 1 << 20
 DIGITS = ((20, 11), (10, 10), (0, 10))
 """Shift and width of the bits counted by each reading."""
 
+_EXPECTED = 10
+"""One in so many of a trained model's differences lies in the bin of a threshold, where that is fullest."""
+_COUNTING = 2 << 20
+"""Bytes of a tile's digits and their counts."""
+
+
+def selecting(elements: int, searches: int) -> int:
+    """Bytes that `largest` holds at most, about, for so many thresholds over tensors of so many elements.
+
+    The candidates of each are collected, and those of one are looked at in copies.
+    """
+    candidates = min(elements // _EXPECTED, MOST)
+    return 4 * candidates * searches + 12 * candidates + _COUNTING
+
+
 Reading = Callable[[], "Iterator[Sequence[Tensor]]"]
 """Reads the tensor once: per tile, one fp32 tensor of non-negative numbers per channel."""
 

@@ -54,6 +54,7 @@ METHOD = (
         parameters=_ALPHA,
         scope="element",
         merge=add_opposite,
+        copies=15,
         subtracts=True,
     ),
     Method(
@@ -65,6 +66,7 @@ METHOD = (
         parameters=_ALPHA,
         scope="element",
         merge=add_strict_opposite,
+        copies=24,
         subtracts=True,
     ),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assetkit.transform.methods._differences import STRENGTH, above, added, differences, elected, summed
 from assetkit.transform.methods._schema import Method, Parameter, Place, Tiles
-from assetkit.transform.methods._selection import largest
+from assetkit.transform.methods._selection import largest, selecting
 from assetkit.transform.methods.ties import kept
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ def survey(tiles: Tiles, parameters: Mapping[str, float]) -> list[tuple[float, f
     found = largest(lambda: ([each.abs_() for each in differences(tile)] for tile in tiles.tiles()), ranks)
     # NaNs rank first; where they fill the share that is dropped, every number is below.
     return [(math.inf if math.isnan(most) else most, least) for most, least in found]
+
+
+def beside(shape: tuple[int, ...], parameters: Mapping[str, float], models: int) -> int:
+    """Bytes that the survey takes: two thresholds a difference, one of them among few numbers."""
+    return selecting(math.prod(shape), models - 1)
 
 
 def _masked(models: Sequence[Tensor], place: Place) -> list[Tensor]:
@@ -77,6 +82,7 @@ METHOD = (
         scope="element",
         merge=breadcrumbs,
         survey=survey,
+        beside=beside,
     ),
     Method(
         id="breadcrumbs-ties",
@@ -88,5 +94,6 @@ METHOD = (
         scope="element",
         merge=breadcrumbs_ties,
         survey=survey,
+        beside=beside,
     ),
 )

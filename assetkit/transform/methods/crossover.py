@@ -67,5 +67,5 @@ METHOD = Method(
     ),
     scope="tensor",
     merge=crossover,
-    copies=4,
+    copies=5.2,
 )

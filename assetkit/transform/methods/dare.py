@@ -62,6 +62,7 @@ METHOD = (
         parameters=(STRENGTH, DENSITY, RESCALE),
         scope="element",
         merge=dare_linear,
+        copies=15,
     ),
     Method(
         id="dare-ties",
@@ -72,5 +73,6 @@ METHOD = (
         parameters=(STRENGTH, DENSITY, RESCALE),
         scope="element",
         merge=dare_ties,
+        copies=25,
     ),
 )

@@ -95,6 +95,7 @@ METHOD = (
         parameters=_PARAMETERS,
         scope="tensor",
         merge=della,
+        copies=3.3,
     ),
     Method(
         id="della-linear",
@@ -105,5 +106,6 @@ METHOD = (
         parameters=_PARAMETERS,
         scope="tensor",
         merge=della_linear,
+        copies=3.3,
     ),
 )

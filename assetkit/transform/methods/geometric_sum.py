@@ -48,4 +48,5 @@ METHOD = Method(
     parameters=(Parameter("alpha", 0.5, 0.0, 1.0, "share of B's logarithm"),),
     scope="element",
     merge=geometric_sum,
+    copies=50,
 )

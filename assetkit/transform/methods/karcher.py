@@ -83,5 +83,6 @@ METHOD = Method(
     parameters=(Parameter("iterations", 50.0, 1.0, 1000.0, "steps at most; it stops by itself when it stands still"),),
     scope="element",
     merge=karcher,
+    copies=22,
     survey=survey,
 )

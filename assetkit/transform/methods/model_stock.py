@@ -55,5 +55,6 @@ METHOD = Method(
     parameters=(),
     scope="element",
     merge=model_stock,
+    copies=14,
     survey=survey,
 )

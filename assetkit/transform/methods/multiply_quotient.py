@@ -47,4 +47,5 @@ METHOD = Method(
     parameters=(Parameter("alpha", 1.0, 0.0, 1.0, "strength of the quotient"),),
     scope="element",
     merge=multiply_quotient,
+    copies=74,
 )

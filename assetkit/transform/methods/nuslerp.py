@@ -68,4 +68,5 @@ METHOD = Method(
     ),
     scope="tensor",
     merge=nuslerp,
+    copies=3.6,
 )

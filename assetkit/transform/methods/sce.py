@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assetkit.transform.methods._differences import STRENGTH, above, added, differences, elected, summed
 from assetkit.transform.methods._reductions import blocks, fold
 from assetkit.transform.methods._schema import Method, Parameter, Place, Tiles
-from assetkit.transform.methods._selection import largest
+from assetkit.transform.methods._selection import largest, selecting
 from assetkit.transform.methods.ties import kept
 
 if TYPE_CHECKING:
@@ -59,6 +59,11 @@ def survey(tiles: Tiles, parameters: Mapping[str, float]) -> tuple[float, list[f
     return threshold, [each / total if total else 1.0 for each in energies]
 
 
+def beside(shape: tuple[int, ...], parameters: Mapping[str, float], models: int) -> int:
+    """Bytes that the survey takes."""
+    return selecting(math.prod(shape), 1) if parameters["density"] < 1 else 0
+
+
 def sce(models: Sequence[Tensor], parameters: Mapping[str, float], place: Place) -> Tensor:
     """Keep the elements on which the models differ most, weigh each model by how far it moved, drop the minority.
 
@@ -85,5 +90,7 @@ METHOD = Method(
     ),
     scope="element",
     merge=sce,
+    copies=32,
     survey=survey,
+    beside=beside,
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assetkit.transform.methods._differences import STRENGTH, above, added, differences, elected
 from assetkit.transform.methods._schema import Method, Parameter, Place, Tiles
-from assetkit.transform.methods._selection import largest
+from assetkit.transform.methods._selection import largest, selecting
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -28,6 +29,11 @@ def survey(tiles: Tiles, parameters: Mapping[str, float]) -> list[float]:
         lambda count: (kept(density, count),),
     )
     return [threshold for (threshold,) in found]
+
+
+def beside(shape: tuple[int, ...], parameters: Mapping[str, float], models: int) -> int:
+    """Bytes that the survey takes."""
+    return selecting(math.prod(shape), models - 1) if parameters["density"] < 1 else 0
 
 
 def ties(models: Sequence[Tensor], parameters: Mapping[str, float], place: Place) -> Tensor:
@@ -59,4 +65,5 @@ METHOD = Method(
     scope="element",
     merge=ties,
     survey=survey,
+    beside=beside,
 )

@@ -75,5 +75,5 @@ METHOD = Method(
     ),
     scope="tensor",
     merge=top_k,
-    copies=7,
+    copies=9.5,
 )

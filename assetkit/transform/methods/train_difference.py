@@ -34,5 +34,6 @@ METHOD = Method(
     parameters=(Parameter("alpha", 1.0, -10.0, 10.0, "strength of the difference"),),
     scope="element",
     merge=train_difference,
+    copies=18,
     subtracts=True,
 )

@@ -197,7 +197,16 @@ def _computed(method: Any, name: str, nodes: list[Node], given: tuple[Mapping[st
     if share == 0:
         return nodes[0]
     survey = Survey(nodes, _surveying(method.survey, values)) if method.survey else None
-    return Computed(nodes[0].dtype, shape, tuple(nodes), merge, tiled=method.scope == "element", survey=survey)
+    return Computed(
+        nodes[0].dtype,
+        shape,
+        tuple(nodes),
+        merge,
+        tiled=method.scope == "element",
+        survey=survey,
+        cost=method.copies,
+        beside=method.beside(shape, values, len(nodes)) if method.beside else 0,
+    )
 
 
 def _surveying(survey: Callable[[Tiles, Mapping[str, float]], Any], values: Mapping[str, float]) -> Any:

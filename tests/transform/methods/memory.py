@@ -6,6 +6,7 @@ import json
 import torch
 
 from assetkit.transform.methods import MemoryTiles, Place, methods
+from tests.transform.methods.parameters import given
 
 
 def reset():
@@ -29,7 +30,7 @@ def inputs(method):
 
 def merge(method, models):
     """As the executor does: tiles of one size, none of them kept."""
-    values = method.settings({"alignment": 0.5} if method.id == "rotate" else {})
+    values = method.settings(given(method.id))
     tiles = MemoryTiles(models)
     place = Place("k", tuple(models[0].shape), 0, method.survey(tiles, values) if method.survey else None, 0)
     if method.scope == "tensor":

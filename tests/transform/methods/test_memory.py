@@ -1,6 +1,7 @@
 """What a method takes beside its inputs stays within what its row says."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assetkit.transform.methods import methods
+from tests.transform.methods.parameters import given
 
 pytest.importorskip("torch")
 ROOT = Path(__file__).resolve().parents[3]
@@ -27,4 +29,7 @@ def test_memory_beside_the_inputs():
         method = methods()[name]
         # An element method holds tiles, and the candidates for a threshold.
         allowed = method.copies * tensor if method.scope == "tensor" else 0
+        if method.beside:
+            side = math.isqrt(tensor // 4)
+            allowed += method.beside((side, side), method.settings(given(method.id)), method.most or 3)
         assert taken <= allowed + SLACK, name
