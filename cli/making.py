@@ -203,6 +203,7 @@ class Making:
         _show_dropped(document["dropped"])
         gone = {f"{each['key']}: {each['why']}" for each in document["dropped"]}
         _show_lines("lost", [line for line in document["lost"] if line not in gone])
+        _show_lines("not finite", [f"{key}: {count:,} numbers" for key, count in document["nonfinite_keys"].items()])
         _show_lines("warning", document["warnings"])
 
 

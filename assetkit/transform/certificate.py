@@ -38,6 +38,7 @@ class Certificate:
             "overflow": rounding.overflow,
             "underflow": rounding.underflow,
             "nonfinite": rounding.nonfinite,
+            "nonfinite_keys": dict(sorted(rounding.keys.items())),
             "roundtrip": self._roundtrip(),
             "lost": list(plan.model.lost),
             "warnings": [*plan.warnings, *plan.model.warnings],

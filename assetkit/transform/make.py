@@ -15,6 +15,7 @@ from assetkit.transform import recipe as recipes
 from assetkit.transform.inputs import Inputs, Known
 from assetkit.transform.lineage import metadata_of
 from assetkit.transform.model import Model
+from assetkit.transform.nodes import leaves
 from assetkit.transform.operations import Conditions, operations
 from assetkit.transform.outputs import containers
 from assetkit.transform.plan import Plan
@@ -52,7 +53,7 @@ def planned(
         for number, step in enumerate(exact["steps"], 1):
             models[step["as"]] = _apply(step, number, models, conditions)
         plan = _laid_out(exact, models, tuple(paths.values()))
-        yield replace(plan, stamps=dict(inputs.stamps), warnings=tuple(_aged(recipe)))
+        yield replace(plan, stamps=dict(inputs.stamps), warnings=(*_aged(recipe), *_narrowed(plan)))
 
 
 def _paths(recipe: Mapping[str, Any], find: Find) -> dict[str, Path]:
@@ -98,6 +99,18 @@ def _aged(recipe: Mapping[str, Any]) -> Iterator[str]:
     made = recipe.get("engine")
     if made is not None and made != __version__:
         yield f"the recipe was made by version {made} and runs with {__version__}: the bytes may differ"
+
+
+def _narrowed(plan: Plan) -> Iterator[str]:
+    """F64 has more digits and a wider range than what is computed in."""
+    names = [
+        written.name
+        for file in plan.files
+        for written in file.tensors
+        if not written.node.exact and any(leaf.dtype == "F64" for leaf in leaves(written.node))
+    ]
+    if names:
+        yield f"{len(names)} tensors come from F64 and are computed in float32, such as {names[0]!r}"
 
 
 def _check_pins(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +34,9 @@ class Rounding:
     underflow: int = 0
     """Numbers that became zero."""
     nonfinite: int = 0
-    """NaN and infinities before rounding."""
+    """NaN and infinities before rounding, and in what is copied."""
+    keys: dict[str, int] = field(default_factory=dict)
+    """Those by output tensor, for tensors that have any."""
 
     def add(self, other: Rounding) -> None:
         """Take in another measurement."""
@@ -43,6 +46,8 @@ class Rounding:
         self.overflow += other.overflow
         self.underflow += other.underflow
         self.nonfinite += other.nonfinite
+        for key, count in other.keys.items():
+            self.keys[key] = self.keys.get(key, 0) + count
 
     def stretch(self, step: float) -> None:
         """Read everything in units of `step`: what was stored is a multiple of a scale."""
@@ -55,7 +60,7 @@ class Rounding:
         """Relative L2 error; 0 when everything was zero."""
         return math.sqrt(self.errors / self.squares) if self.squares else 0.0
 
-    def to_dict(self) -> dict[str, float]:
+    def to_dict(self) -> dict[str, Any]:
         """The sums, as a journal keeps them."""
         return asdict(self)
 

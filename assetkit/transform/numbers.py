@@ -143,6 +143,35 @@ def encode(tile: Tile, dtype: str, raw: Bytes) -> None:
         torch.from_numpy(raw).view(_torch_dtype(dtype)).copy_(tile)
 
 
+_BEYOND: Mapping[str, tuple[str, int]] = MappingProxyType(
+    {
+        "F64": ("i8", 0x7FF0000000000000),
+        "F32": ("i4", 0x7F800000),
+        "F16": ("i2", 0x7C00),
+        "BF16": ("i2", 0x7F80),
+        "F8_E5M2": ("i1", 0x7C),
+        "F8_E4M3": ("i1", 0x7F),
+    }
+)
+"""By dtype the integer of its size, and the least one, its sign aside, that is an infinity or NaN."""
+
+
+def count_nonfinite(raw: Bytes, dtype: str) -> int:
+    """How many of the stored numbers are infinite or NaN; 0 for dtypes that have no such numbers.
+
+    The greatest integer among the positive and among the negative tells whether there is any, without a copy.
+    """
+    if dtype not in _BEYOND or not raw.size:
+        return 0
+    kind, least = _BEYOND[dtype]
+    signed = raw.view(f"<{kind}")
+    bits = 8 * signed.itemsize
+    unsigned = raw.view(f"<u{kind[1:]}")
+    if int(signed.max()) < least and int(unsigned.max()) < least + (1 << (bits - 1)):
+        return 0
+    return int(np.count_nonzero((unsigned & ((1 << (bits - 1)) - 1)) >= least))
+
+
 def whole_numbers(raw: Bytes, dtype: str) -> Any:
     """Integers or booleans as they are stored: a flat `torch.Tensor` or `numpy.ndarray` of that type."""
     values = raw.view(np.dtype(_WHOLE[dtype]))
