@@ -88,6 +88,7 @@ class _Run:
     given: Mapping[str, Any]
     documents: list[dict[str, Any]] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
+    bench: Bench | None = None
 
     def __post_init__(self) -> None:
         if self.given["report"] is not None:
@@ -128,7 +129,8 @@ class _Run:
         from assetkit.catalog.validations import record_validation
         from assetkit.render.validation import validated, with_images
 
-        validation, images = validated(path, self._bench())
+        self.bench = self.bench or self._bench()
+        validation, images = validated(path, self.bench)
         written = self._written(path, images, validation.verdict)
         document = with_images(validation, written).to_dict()
         self.documents.append(document)

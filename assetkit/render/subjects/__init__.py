@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from assetkit.registry import Registry, rows
 from assetkit.types import Identity
@@ -35,6 +35,8 @@ class Bench:
     seeds: tuple[int, ...] = (0,)
     steps: int | None = None
     device: str = "cpu"
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What the checkpoint drew that was last tested with: the next adapter is likely of the same base."""
 
 
 @dataclass(slots=True)

@@ -28,6 +28,16 @@ def loaded(sources: Sources, bench: Bench, watch: Watch = UNWATCHED) -> Engine:
         raise
 
 
+def plainly_drawn(checkpoint: Path, bench: Bench) -> Drawing:
+    """What a checkpoint draws by itself; kept for the next asset that is tested with it."""
+    if bench.kept.get("path") != checkpoint:
+        bench.kept.clear()
+        made = together(drawn(loaded(Sources(checkpoint), bench), bench))
+        bench.kept.update(path=checkpoint, drawing=made)
+    found: Drawing = bench.kept["drawing"]
+    return found
+
+
 def drawn(engine: Engine, bench: Bench, **changes: object) -> list[Drawing]:
     """A drawing for each prompt of the bench."""
     asked = Request(prompt="", steps=bench.steps)
