@@ -181,3 +181,29 @@ def test_a_network_in_gguf_is_the_one_of_the_folder(row, tmp_path):
 def decoded(parameter: Any) -> Any:
     """The numbers of quantised rows, by gguf's decoder."""
     return gguf.quants.dequantize(parameter.numpy(), gguf.GGMLQuantizationType(parameter.quant_type))
+
+
+def test_a_t5_in_llama_cpps_names_becomes_the_one_of_transformers(tmp_path):
+    """GGUF files of text encoders (city96's, ComfyUI-GGUF's) have llama.cpp's names; the oracle is gguf's own map."""
+    config = transformers.T5Config(
+        vocab_size=40, d_model=32, d_kv=16, d_ff=64, num_layers=2, num_heads=2, feed_forward_proj="gated-gelu"
+    )
+    model = transformers.T5EncoderModel(config)
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.T5ENCODER, config.num_layers)
+    writer = gguf.GGUFWriter(str(tmp_path / "t5.gguf"), "t5encoder")
+    wanted = {}
+    for key, each in model.state_dict().items():
+        if key == "encoder.embed_tokens.weight":  # the same as shared
+            continue
+        kind = gguf.GGMLQuantizationType["Q8_0" if each.ndim == 2 and each.shape[1] % 32 == 0 else "F32"]
+        stored = gguf.quants.quantize(each.numpy(), kind)
+        writer.add_tensor(names.get_name(key, try_suffixes=(".weight",)), stored, raw_dtype=kind)
+        wanted[key] = gguf.quants.dequantize(stored, kind).astype(np.float32)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    steps = [{"op": "cast", "dtype": "fp32"}, {"op": "layout", "layout": "diffusers"}]
+    make(tmp_path / "t5.safetensors", steps, tmp_path / "t5.gguf")
+    found = read(tmp_path / "t5.safetensors")
+    assert {key: each.tobytes() for key, each in found.items()} == {key: each.tobytes() for key, each in wanted.items()}
