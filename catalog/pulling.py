@@ -152,8 +152,9 @@ def _finished(one: _Puller, wishes: Sequence[Wish | Pulled]) -> Iterator[Pulled]
     outcomes: dict[int, Pulled] = {at: each for at, each in enumerate(wishes) if isinstance(each, Pulled)}
     with _pool(one) as pool:
         running: dict[Future[Path | Fetched], tuple[int, Wish, int]] = {}
+        first: dict[str, int] = {}
         for at, wish in enumerate(wishes):
-            if isinstance(wish, Wish):
+            if isinstance(wish, Wish) and first.setdefault(wish.file.reference, at) == at:
                 job = queue_pull(one.catalog, wish, one.options, int(one.net.clock.time()))
                 running[pool.submit(_fetch, one, wish)] = (at, wish, job)
         for future in as_completed(running):
@@ -163,7 +164,8 @@ def _finished(one: _Puller, wishes: Sequence[Wish | Pulled]) -> Iterator[Pulled]
             except AssetkitError as error:
                 outcomes[at] = _failure(wish.text, error)
             end_pull(one.catalog, job, outcomes[at].to_dict(), int(one.net.clock.time()))
-    yield from (outcomes[at] for at in range(len(wishes)))
+    for at, wish in enumerate(wishes):  # one file that was asked for in two ways is fetched once
+        yield outcomes[at if isinstance(wish, Pulled) else first[wish.file.reference]]
 
 
 @contextlib.contextmanager

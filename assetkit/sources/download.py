@@ -163,6 +163,18 @@ def _begun(offer: Offer, part: Path, count: int) -> Parts:
     return fresh(offer.validator, offer.size, count if offer.ranged else 1)
 
 
+def _claim(descriptor: int, part: Path) -> None:
+    """Hold the part against other processes; the system lets go of it when this one ends, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise SystemFailure(f"{part}: another run is fetching this file", hint="wait for it to end") from error
+
+
 @dataclass(slots=True)
 class _Transfer:
     """One file being fetched."""
@@ -188,6 +200,7 @@ class _Transfer:
         self._check_space()
         descriptor = os.open(self.part, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
         try:
+            _claim(descriptor, self.part)
             if not self.kept:
                 os.ftruncate(descriptor, 0)
             self.parts.save(note_of(self.part))

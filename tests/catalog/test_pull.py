@@ -102,6 +102,14 @@ def test_what_is_here_is_not_fetched_again(catalog, net, civitai, options):
     assert (again.state, len(civitai.storage.asked)) == ("present", asked)
 
 
+def test_one_file_asked_for_in_two_ways_is_fetched_once(catalog, net, civitai, options):
+    offer(civitai)
+    ways = ["civitai:12", "civitai:12@34", "https://civitai.com/models/12"]
+    done = pull(catalog, net, services(civitai), ways, options)
+    assert [each.state for each in done] == ["done"] * 3
+    assert len(civitai.storage.asked) == 2
+
+
 @pytest.mark.parametrize(
     ("data", "sha256", "code"),
     [

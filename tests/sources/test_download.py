@@ -204,6 +204,16 @@ def test_a_size_that_is_not_the_announced_one(net, server, part):
         download(net, Request(f"{server.url}/x"), part, size=5)
 
 
+def test_two_runs_do_not_write_one_file(net, server, part):
+    import fcntl
+
+    with open(part, "wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(SystemFailure, match="another run"):
+            download(net, Request(f"{server.url}/x"), part)
+    assert download(net, Request(f"{server.url}/x"), part).sha256 == SHA
+
+
 def test_no_space(net, server, part, monkeypatch):
     monkeypatch.setattr(module, "MARGIN", 1 << 60)
     with pytest.raises(SystemFailure, match="free"):
