@@ -47,9 +47,10 @@ class Locked:
         if Stock(catalog).find(self.sha256):
             return replace(here, place=self.path)
         why: AssetkitError = NotFoundError(f"{self.name}: the lock file names no source for it")
-        for reference in () if self.folder else self.references:
+        choice = Choice() if self.folder else Choice(sha256=self.sha256)
+        for reference in self.references:
             try:
-                found = resolve(reference, net, services, Choice(sha256=self.sha256))
+                found = resolve(reference, net, services, choice)
             except AssetkitError as error:
                 why = error
             else:

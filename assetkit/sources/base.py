@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, TypeVar
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 from urllib.parse import SplitResult, urlsplit
 
 from assetkit.config import Services
@@ -123,6 +124,17 @@ class Source(Protocol):
 
     def search(self, text: str, limit: int) -> Iterator[Record]:
         """Models that match a text, at most `limit`."""
+
+
+@runtime_checkable
+class FolderSource(Protocol):
+    """A source whose models may be folders of files that belong together."""
+
+    def folder(self, record: Record, reference: str, precision: str) -> tuple[RemoteFile, ...]:
+        """The files of the model folder that `reference` means; none where it means a file."""
+
+    def fetch(self, files: Sequence[RemoteFile], into: Path) -> None:
+        """Bring files into a folder, under their names; called again, it goes on where it stopped."""
 
 
 @dataclass(frozen=True, slots=True)

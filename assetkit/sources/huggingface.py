@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -127,6 +128,34 @@ class HuggingFace:
             return tuple(each for each in found if each.name == wanted)
         weights = [each for each in found if each.format in _WEIGHTS.values()]
         return tuple(sorted(weights, key=lambda each: (each.name.count("/"), each.format != "safetensors", each.name)))
+
+    def folder(self, record: Record, reference: str, precision: str) -> tuple[RemoteFile, ...]:
+        """The files of a diffusers pipeline: configurations, tokenizers, and of each component's weights one form."""
+        model, wanted, revision = parts(reference)
+        names = {each["rfilename"] for each in _siblings(record.document)}
+        if wanted or "model_index.json" not in names:
+            return ()
+        commit = revision or str(record.document.get("sha") or "main")
+        chosen = pipeline_files(names, precision)
+        return tuple(_file(model, each, commit) for each in _siblings(record.document) if each["rfilename"] in chosen)
+
+    def fetch(self, files: Sequence[RemoteFile], into: Path) -> None:
+        """By the library's own transfers, which resume."""
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.utils.tqdm import disable_progress_bars
+
+        disable_progress_bars()  # ours is drawn, and nothing may stand between the lines of a JSON document
+        model, _, commit = parts(files[0].reference)
+        self._net.requests += len(files)
+        with _failures(self._services):
+            snapshot_download(
+                model,
+                revision=commit,
+                local_dir=into,
+                allow_patterns=[re.sub(r"([\[\]*?])", r"[\1]", each.name) for each in files],
+                endpoint=self._services.huggingface_url,
+                token=self._services.huggingface_token,
+            )
 
     def request(self, file: RemoteFile) -> Request:
         """The file's address at its revision."""
@@ -258,6 +287,34 @@ def _file(model: str, sibling: Mapping[str, Any], commit: str) -> RemoteFile:
         format=_WEIGHTS.get(name.rpartition(".")[2].lower(), ""),
         precision=precision[1] if precision else "",
     )
+
+
+_VARIANT = re.compile(r"\.(fp16|bf16|fp32|fp8|non_ema|ema)\b")
+
+
+def pipeline_files(names: Collection[str], precision: str = "") -> frozenset[str]:
+    """Of a repository's file names, those that make its diffusers pipeline.
+
+    Weights lie in the components' folders; of several forms the safetensors are taken, in the variant `precision`
+    (``fp16``) where there is one, else the plain ones. Names that would leave the folder are never taken.
+    """
+    sound = [each for each in names if _is_inside(each)]
+    chosen = {each for each in sound if each.endswith((".json", ".txt", ".model", ".jinja")) and "onnx" not in each}
+    folders = {each.rpartition("/")[0] for each in sound if "/" in each}
+    for folder in folders:
+        here = [each for each in sound if each.rpartition("/")[0] == folder]
+        weights = [each for each in here if each.endswith(".safetensors")] or [
+            each for each in here if each.endswith(".bin")
+        ]
+        variants = [each for each in weights if precision and f".{precision}." in each]
+        plain = [each for each in weights if not _VARIANT.search(each)]
+        chosen.update(variants or plain or weights)
+    return frozenset(chosen)
+
+
+def _is_inside(name: str) -> bool:
+    pieces = name.split("/")
+    return all(each not in ("", ".", "..") and not re.search(r"[\x00-\x1f\\:]", each) for each in pieces)
 
 
 def parts(reference: str) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from assetkit.config import Services
 from assetkit.errors import InputError, NotFoundError, UsageError
 from assetkit.net import Net, Request, public_url
-from assetkit.sources.base import Record, RemoteFile, Source, SourceRow, address
+from assetkit.sources.base import FolderSource, Record, RemoteFile, Source, SourceRow, address
 from assetkit.sources.table import sources
 
 _FORMATS: Mapping[str, str] = {
@@ -49,6 +49,8 @@ class Wish:
     """The source; None for a plain address."""
     source: Source | None = None
     record: Record | None = None
+    folder: tuple[RemoteFile, ...] = ()
+    """The files of a model that is a folder."""
     place: str = ""
     """Where it goes below the folder it is for; by template where nothing is said."""
 
@@ -65,11 +67,22 @@ def resolve(text: str, net: Net, services: Services, choice: Choice) -> Wish:
             source = row.make(net, services)
             settled = source.settled(reference)
             record = source.record(settled)
+            folder = _folder(source, record, settled, choice)
+            if folder:
+                whole = RemoteFile(reference=settled, name=settled.partition("@")[0].rpartition("/")[2], url="")
+                return Wish(settled, whole, Request(""), row, source, record, folder=folder)
             file = chosen(source.files(record, settled), choice, text)
             return Wish(settled, file, source.request(file), row, source, record)
         if reference:
             raise UsageError(f"{text}: {row.title} has no documented way to download", hint="give a file's address")
     return _plain(text)
+
+
+def _folder(source: Source, record: Record, reference: str, choice: Choice) -> tuple[RemoteFile, ...]:
+    """The files of a model folder, unless the choice asks for a single file."""
+    if choice.name or choice.sha256 or choice.format or not isinstance(source, FolderSource):
+        return ()
+    return source.folder(record, reference, choice.precision)
 
 
 def _plain(text: str) -> Wish:

@@ -326,7 +326,7 @@ def test_only_what_is_wanted_is_placed(catalog, net, civitai, options, tmp_path)
 
 def test_a_placed_file_that_was_not_remembered_is_not_fetched_again(catalog, net, civitai, options, monkeypatch):
     offer(civitai)
-    from assetkit.catalog import pulling
+    from assetkit.catalog import arrival
 
     class Killed(BaseException):
         pass
@@ -335,7 +335,7 @@ def test_a_placed_file_that_was_not_remembered_is_not_fetched_again(catalog, net
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(pulling, "_remember", killed)
+        patch.setattr(arrival, "_remember", killed)
         with pytest.raises(Killed):
             pull(catalog, net, services(civitai), ["civitai:12"], options)
     (placed,) = options.into.rglob("model-34.safetensors")
@@ -344,3 +344,77 @@ def test_a_placed_file_that_was_not_remembered_is_not_fetched_again(catalog, net
     assert (done.state, done.path) == ("done", str(placed))
     assert civitai.storage.sent - sent == 1
     assert left_over(options) == []
+
+
+@pytest.fixture
+def hub(monkeypatch):
+    constants = pytest.importorskip("huggingface_hub.constants")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    with HubLike() as opened:
+        opened.repositories["ink/pipe"] = {
+            "model_index.json": b'{"_class_name": "DDPMPipeline", "unet": ["diffusers", "UNet2DModel"]}',
+            "unet/config.json": b"{}",
+            "unet/diffusion_pytorch_model.safetensors": DATA,
+            "unet/diffusion_pytorch_model.fp16.safetensors": safetensors(b"half"),
+            "unet/diffusion_pytorch_model.bin": b"pickle",
+            "whole.safetensors": safetensors(b"the same in one file"),
+            "README.md": b"# About",
+        }
+        opened.cards["ink/pipe"] = {"license": "openrail++"}
+        yield opened
+
+
+@pytest.mark.parametrize(("precision", "weights"), [("", "model.safetensors"), ("fp16", "model.fp16.safetensors")])
+def test_a_pipeline_is_a_folder(catalog, net, hub, options, precision, weights):
+    wanted = replace(options, choice=Choice(precision=precision))
+    (done,) = pull(catalog, net, Services(huggingface_url=hub.url), ["hf:ink/pipe"], wanted)
+    assert done.state == "done", done.finding
+    found = sorted(each.relative_to(done.path).as_posix() for each in options.into.rglob("*") if each.is_file())
+    assert found == ["model_index.json", "unet/config.json", f"unet/diffusion_pytorch_{weights}"]
+    assert done.path.endswith("/ink/pipe")
+    row = show_asset(catalog, done.path)
+    assert row["license_facts"]["license"]["value"] == "openrail++"
+    assert row["facts"]["creator"]["value"] == "ink"
+    assert left_over(options) == []
+
+
+def test_a_locked_pipeline_is_rebuilt_or_refused(tmp_path, catalog, net, hub, options):
+    from assetkit.catalog import Catalog
+
+    here = Services(huggingface_url=hub.url)
+    pull(catalog, net, here, ["hf:ink/pipe"], options)
+    write_lock(lock_document(catalog), tmp_path / "assets.lock")
+    entries = read_lock(tmp_path / "assets.lock")
+    assert [(each.name, each.folder) for each in entries] == [("pipe", True)]
+    for number, state in ((2, "done"), (3, "failed")):
+        into = replace(options, into=tmp_path / f"models{number}")
+        with Catalog.open(f"sqlite:///{tmp_path}/{number}/catalog.db") as other:
+            (done,) = pull(other, net, here, entries, into)
+            assert done.state == state, done.finding
+            assert bool(differences(other, entries)) == (state == "failed")
+        hub.repositories["ink/pipe"]["unet/config.json"] = b'{"changed": true}'
+
+
+def test_a_pipeline_with_a_wrong_file_is_not_placed(catalog, net, hub, options):
+    right = hub.route
+
+    def wrong(asked):
+        reply = right(asked)
+        if asked.method == "GET" and asked.path.endswith("model.safetensors"):
+            return Reply(reply.status, bytes(len(reply.body)), reply.headers)
+        return reply
+
+    hub.route = wrong
+    (failed,) = pull(catalog, net, Services(huggingface_url=hub.url), ["hf:ink/pipe"], options)
+    assert failed.state == "failed"
+    assert list_assets(catalog) == []
+    hub.route = right
+    (done,) = pull(catalog, net, Services(huggingface_url=hub.url), ["hf:ink/pipe"], options)
+    assert done.state == "done"
+
+
+def test_files_of_a_pipeline():
+    from assetkit.sources.huggingface import pipeline_files
+
+    names = {"model_index.json", "../x.json", "a/../b.json", "/abs.json", "vae/a.bin", "te/a.bin", "te/a.safetensors"}
+    assert pipeline_files(names) == {"model_index.json", "vae/a.bin", "te/a.safetensors"}

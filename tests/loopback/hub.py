@@ -26,6 +26,9 @@ class HubLike(Loopback):
         found = re.fullmatch(r"/api/models/([^/]+/[^/]+)(?:/revision/([^/]+))?", path)
         if found:
             return self._info(found[1])
+        found = re.fullmatch(r"/api/models/([^/]+/[^/]+)/tree/([^/]+)", path)
+        if found and found[1] in self.repositories:
+            return answer([entry(*each) for each in self.repositories[found[1]].items()])
         found = re.fullmatch(r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)", path)
         if found and found[1] in self.repositories and found[3] in self.repositories[found[1]]:
             return served(self.repositories[found[1]][found[3]], asked)
@@ -60,6 +63,13 @@ def sibling(name: str, data: bytes) -> dict[str, Any]:
     if name.endswith((".json", ".txt", ".md")):
         return row
     return row | {"lfs": {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 134}}
+
+
+def entry(name: str, data: bytes) -> dict[str, Any]:
+    """A file as a listing of the tree gives it."""
+    row = sibling(name, data)
+    found = {"type": "file", "path": name, "size": row["size"], "oid": row["blobId"]}
+    return found | ({"lfs": {**row["lfs"], "oid": row["lfs"]["sha256"]}} if "lfs" in row else {})
 
 
 def served(data: bytes, asked: Asked, etag: str = "") -> Reply:
