@@ -103,22 +103,24 @@ def _listed(adapter: Adapter, table: Networks) -> Mapping[str, Fit]:
     if best < Fit.SIZED or sum(each == best for each in fits.values()) < 2 or table.uneven.isdisjoint(known):
         return fits
     # Several networks have these layers somewhere: have they them in these very blocks?
-    return _fits(tuple([each._replace(layers=_layers(adapter, each.name, table)) for each in seen]))
+    layers = _layers(adapter, table.uneven & known.keys())
+    return _fits(tuple([each._replace(layers=frozenset(layers.get(each.name, ()))) for each in seen]))
 
 
 def _seen(name: str, each: Template) -> Seen:
     return Seen(name, _spans(each.numbers), each.inputs, each.outputs, each.either)
 
 
-def _layers(adapter: Adapter, name: str, table: Networks) -> frozenset[Placed]:
-    if name not in table.uneven:
-        return frozenset()
-    pairs = zip(adapter.modules, adapter.ways, strict=True)
-    return frozenset(
-        (tuple(map(index, each.place.numbers)), way.measure.inputs, way.measure.outputs, way.measure.either)
-        for each, way in pairs
-        if each.place.template == name and each.place.target == NETWORK
-    )
+def _layers(adapter: Adapter, names: Iterable[str]) -> dict[str, set[Placed]]:
+    """The layers of some templates, each with its place and size."""
+    found: dict[str, set[Placed]] = {name: set() for name in names}
+    for module, way in zip(adapter.modules, adapter.ways, strict=True):
+        place = module.place
+        layers = found.get(place.template)
+        if layers is not None and place.target == NETWORK:
+            measure = way.measure
+            layers.add((tuple(map(index, place.numbers)), measure.inputs, measure.outputs, measure.either))
+    return found
 
 
 def _usual(layers: tuple[Seen, ...]) -> bool:
