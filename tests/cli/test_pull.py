@@ -35,12 +35,14 @@ class Files(Loopback):
     def __init__(self, files: dict[str, bytes]) -> None:
         super().__init__(self._file)
         self.files = files
+        self.pause = 0.002
+        """Seconds after each 256 KiB."""
 
     def _file(self, asked: Asked) -> Reply:
         if asked.path not in self.files:
             return Reply(404)
         reply = served(self.files[asked.path], asked)
-        reply.pause = 0.002
+        reply.pause = self.pause
         return reply
 
     def starts(self, path: str) -> list[tuple[int, int]]:
@@ -85,10 +87,12 @@ def test_no_byte_is_fetched_twice_beyond_one_block(environment: dict[str, str], 
     """One connection, one kill: the next run starts at most one block before the last byte that was written."""
     data = model(20 << 20, 7)
     with Files({"/x.safetensors": data}) as server:
+        server.pause = 0.03
         command = [sys.executable, "-m", "assetkit.cli", "pull", "--into", str(tmp_path / "models")]
         started = subprocess.Popen([*command, f"{server.url}/x.safetensors"], env=environment)
         incoming = tmp_path / "models" / ".incoming"
         while not any(each.stat().st_size > 9 << 20 for each in incoming.glob("*.part")):
+            assert started.poll() is None
             time.sleep(0.005)
         started.kill()
         started.wait()
@@ -118,11 +122,13 @@ def test_the_queue_remembers_how_it_was_asked_for(run: Run, tmp_path: Path) -> N
 def test_an_interrupt_ends_it_at_once_and_it_goes_on(environment: dict[str, str], tmp_path: Path) -> None:
     data = model(60 << 20, 8)
     with Files({"/x.safetensors": data}) as server:
+        server.pause = 0.02
         command = [sys.executable, "-m", "assetkit.cli", "pull", "--into", str(tmp_path / "models")]
         started = subprocess.Popen(
             [*command, f"{server.url}/x.safetensors"], env=environment, stderr=subprocess.PIPE, text=True
         )
         while server.sent < 2 << 20:
+            assert started.poll() is None
             time.sleep(0.005)
         started.send_signal(signal.SIGINT)
         start = time.monotonic()
