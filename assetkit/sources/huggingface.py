@@ -79,10 +79,10 @@ class HuggingFace:
             raise why
 
     def _fetch(self, model: str, revision: str | None = None) -> Record:
-        from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError
-
         self._net.requests += 1
         with _failures(self._services):
+            from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError
+
             try:
                 info = self._api().model_info(model.removeprefix("hf:"), revision=revision, files_metadata=True)
             except GatedRepoError:
@@ -141,13 +141,13 @@ class HuggingFace:
 
     def fetch(self, files: Sequence[RemoteFile], into: Path) -> None:
         """By the library's own transfers, which resume."""
-        from huggingface_hub import snapshot_download
-        from huggingface_hub.utils.tqdm import disable_progress_bars
-
-        disable_progress_bars()  # ours is drawn, and nothing may stand between the lines of a JSON document
         model, _, commit = parts(files[0].reference)
         self._net.requests += len(files)
         with _failures(self._services):
+            from huggingface_hub import snapshot_download
+            from huggingface_hub.utils.tqdm import disable_progress_bars
+
+            disable_progress_bars()  # ours is drawn, and nothing may stand between the lines of a JSON document
             snapshot_download(
                 model,
                 revision=commit,

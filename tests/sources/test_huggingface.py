@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from assetkit.config import Services
-from assetkit.errors import RemoteError
+from assetkit.errors import RemoteError, UsageError
 from assetkit.sources.base import Nothing, Wanted
 from tests.loopback.hub import COMMIT, HubLike
 from tests.loopback.server import answer
@@ -97,6 +97,15 @@ def test_one_repository_that_fails_does_not_hide_the_others(source, hub):
     assert next(records).reference == "hf:ink/style"
     with pytest.raises(RemoteError, match="403"):
         next(records)
+
+
+def test_without_the_package_it_is_said(source, monkeypatch):
+    import sys
+
+    for name in ("huggingface_hub", "huggingface_hub.errors"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(UsageError, match="assetkit-models"):
+        list(source.records(["hf:ink/style"], Nothing()))
 
 
 def test_files_of_a_repository(source):
