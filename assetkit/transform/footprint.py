@@ -20,10 +20,10 @@ BUFFERS = 4
 """Buffers of `UNIT` bytes for what was written and not yet hashed, beside two for every worker."""
 HASHING = 2 << 20
 """Bytes into which two hashes read back what no buffer held."""
-TENSOR, NODE = 4 << 10, 1 << 10
-"""Bytes that the plan itself takes for a tensor and for a node of its tree, about: names, offsets, what was read of
-headers and of the tables that name layers."""
-WORKER, COMPUTING = 1 << 19, 9 << 19
+TABLES, TENSOR, NODE = 17 << 19, 1 << 10, 1 << 9
+"""Bytes that planning takes, about: the tables that name models and layers; a tensor of the output; one of an input or
+a use of it."""
+WORKER, COMPUTING = 1 << 19, 8 << 19
 """Bytes of a thread beside what its unit needs, and of one that computes: its stack, small objects, what the allocator
 keeps, the pages of libraries it is the first to use."""
 _FASTER = 1.25

@@ -23,7 +23,7 @@ from assetkit._version import __version__
 from assetkit.errors import FormatError, InputError
 from assetkit.formats.dtypes import byte_offset
 from assetkit.transform.computed import Joint, Produced
-from assetkit.transform.footprint import COMPUTING, MEMORY, NODE, TENSOR, UNIT, affordable, fixed, held, least
+from assetkit.transform.footprint import COMPUTING, MEMORY, NODE, TABLES, TENSOR, UNIT, affordable, fixed, held, least
 from assetkit.transform.model import Model
 from assetkit.transform.nodes import FLOAT_TILE, Node, Stored, leaves
 from assetkit.transform.threads import workers
@@ -122,8 +122,10 @@ class Plan:
         threads = affordable(units, threads, budget)
         room = max(budget - fixed(threads), max((unit.memory for unit in units), default=0))
         tensors = [written for file in self.files for written in file.tensors]
-        nodes = sum(len(list(leaves(written.node))) for written in tensors)
-        planned = TENSOR * len(tensors) + NODE * nodes
+        used = [leaf for written in tensors for leaf in leaves(written.node)]
+        sources = {id(leaf.source): leaf.source for leaf in used if isinstance(leaf, Stored)}
+        read = sum(len(source.header.tensors) for source in sources.values())
+        planned = TABLES + TENSOR * len(tensors) + NODE * (read + len(used))
         return planned + fixed(threads) + min(held(units, threads), room)
 
     def to_dict(self, folder: Path, memory: int = MEMORY) -> dict[str, Any]:
@@ -213,8 +215,14 @@ def _joint_memory(joint: Joint, together: list[Written]) -> int:
 
 
 def _writing(node: Node) -> int:
-    """Bytes that computing and comparing one tile of a node takes, beside what the whole of it does."""
-    return 0 if node.exact else COMPUTING + node.scratch() + FLOAT_TILE + TILE
+    """Bytes that writing a piece of a node takes, beside what the whole of it does and the buffer it goes into.
+
+    Stored bytes are read into the buffer; moved ones pass through memory of their own; others are computed and compared
+    tile by tile.
+    """
+    if isinstance(node, Stored):
+        return 0
+    return min(node.nbytes, UNIT) if node.exact else COMPUTING + node.scratch() + FLOAT_TILE + TILE
 
 
 def _divided(at: int, written: Written) -> Iterator[Unit]:

@@ -119,7 +119,7 @@ def changed_weight(weight: Node, module: Module, multiplier: float, settings: Se
         measure = partial(_factors, roles, weight.shape, settings)
         survey = Survey(nodes, _named(module, measure), keep=False, whole=True)
         add = partial(_add_rows, weight.shape, -multiplier if back else multiplier)
-        return Computed(weight.dtype, weight.shape, (weight,), add, survey=survey, what=_verb(back=back))
+        return Computed(weight.dtype, weight.shape, (weight,), add, survey=survey, cost=16, what=_verb(back=back))
     turn = _turn(back=back)
 
     def work(tensors: Sequence[Any], place: Place) -> Any:
