@@ -37,6 +37,8 @@ def unwrapped(header: Header) -> Unwrapped | None:
     names = list(header.tensors)
     text = "\n".join(names)
     words = [word for word in INSIDE if word in text]
+    if not words and not text.startswith(AROUND):
+        return None
     for word in words:
         text = text.replace(word, "")
     lines = text.split("\n")
