@@ -98,12 +98,11 @@ def _listed(adapter: Adapter, table: Networks) -> Mapping[str, Fit]:
     if not known or strange > STRANGE * total:
         return {}
     seen = tuple([_seen(name, each) for name, each in sorted(known.items(), key=itemgetter(0))])
-    fits = _fits(seen)
-    best = max(fits.values(), default=Fit.NONE)
-    if best < Fit.SIZED or sum(each == best for each in fits.values()) < 2 or table.uneven.isdisjoint(known):
-        return fits
+    disputed = _disputed(seen)
+    if not disputed:
+        return _fits(seen)
     # Several networks have these layers somewhere: have they them in these very blocks?
-    layers = _layers(adapter, table.uneven & known.keys())
+    layers = _layers(adapter, disputed)
     return _fits(tuple([each._replace(layers=frozenset(layers.get(each.name, ()))) for each in seen]))
 
 
@@ -127,6 +126,19 @@ def _usual(layers: tuple[Seen, ...]) -> bool:
     """Whether layers show as few sizes as real ones do, for `kept`."""
     sizes = [len(each.inputs) + len(each.outputs) + len(each.either) + len(each.layers) for each in layers]
     return sum(sizes) <= 8 * len(layers) + 512
+
+
+@kept(1 << 8, _usual)
+def _disputed(layers: tuple[Seen, ...]) -> frozenset[str]:
+    """Templates in which the networks that fit best differ from block to block, and not in the same way."""
+    fits, table = _fits(layers), networks()
+    best = max(fits.values(), default=Fit.NONE)
+    tied = {name for name, each in fits.items() if each == best}
+    if best < Fit.SIZED or len(tied) < 2:
+        return frozenset()
+    names = table.uneven & {each.name for each in layers}
+    rows = [row for row in table.rows if not tied.isdisjoint(row.families) and names <= row.lines.keys()]
+    return frozenset(name for name in names if len({row.lines[name] for row in rows}) > 1)
 
 
 @kept(1 << 8, _usual)
