@@ -24,6 +24,7 @@ from assetkit.transform.nodes import Cast, Node
 from assetkit.transform.options import Option
 from assetkit.transform.outputs import Container
 from assetkit.transform.plan import OutputFile, Written
+from assetkit.transform.scaled import unscaled
 
 _TEXT = {
     "general.name": "modelspec.title",
@@ -34,8 +35,10 @@ _TEXT = {
 
 
 def prepare(model: Model, options: Mapping[str, Any]) -> Model:
-    """The network alone; what is left out of the file is named. Raises `InputError` for a model without a network, and
-    for one under diffusers' names that is loaded under its own."""
+    """The network alone, scales of eight-bit weights folded in; what is left out of the file is named. Raises
+    `InputError` for a model without a network, for one under diffusers' names that is loaded under its own, and for
+    weights that cannot be unpacked."""
+    model = unscaled(model)
     body = anatomy(model)
     chosen = _chosen(model, body)
     kept = {key: node for key, node in model.tensors.items() if key.startswith(chosen.prefix)}
