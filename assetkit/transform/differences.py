@@ -58,7 +58,10 @@ class Compared(NamedTuple):
     family: Family
     pairs: tuple[Pair, ...]
     unpaired: tuple[str, ...]
-    """Tensors that only one of them has, or in another shape, with why."""
+    """Tensors that only one of them has, or in another shape, with why; and networks and encoders without a base.
+
+    A base may have more: a network alone is tuned without its encoders.
+    """
 
 
 def paired(tuned: Model, base: Model, side: Callable[[str], Side]) -> Compared:
@@ -74,7 +77,11 @@ def paired(tuned: Model, base: Model, side: Callable[[str], Side]) -> Compared:
             f"{tuned.name} ({ours.family.name}) and {base.name} ({theirs.family.name}) have no network in common"
         )
     pairs: list[Pair] = []
-    unpaired: list[str] = []
+    unpaired = [
+        f"{each.part.component}: only {tuned.name} has it"
+        for each in ours.parts
+        if each.part.component not in known and each.part.component != "vae"
+    ]
     for one, other in both:
         wanted = side(one.part.component)
         found = named_on(one, wanted, tuned), named_on(other, wanted, base)
@@ -133,6 +140,21 @@ def _unpaired(
         other = found[1].get(name)
         if other is not None and other.shape != node.shape:
             yield f"{part.part.component} {name}: {list(node.shape)} and {list(other.shape)}"
+
+
+def coarse(nodes: Iterable[Node]) -> list[str]:
+    """The dtypes of fewer bits than sixteen that values of these nodes were stored as, sorted."""
+    found: set[str] = set()
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        waiting += node.sources
+        if not node.sources and node.dtype not in _WHOLE:
+            found.add(node.dtype)
+    return sorted(found)
+
+
+_WHOLE = ("F64", "F32", "F16", "BF16")
 
 
 def changed(pairs: Iterable[Pair], threshold: float, threads: int) -> list[bool]:

@@ -283,6 +283,125 @@ def test_layers_that_only_one_has_are_an_error_unless_allowed(tmp_path, noise):
     assert sum(each["why"] == "not in both checkpoints" for each in certificate["dropped"]) == 2
 
 
+@pytest.fixture
+def wide():
+    """A base and a tuned SD 1 with matrices of 32 and 64 columns: widths that blocks of 32 numbers fit."""
+    draw = np.random.default_rng(7)
+    block, encoder = "model.diffusion_model.input_blocks.1.1.transformer_blocks.0", "cond_stage_model.transformer"
+    shapes = {f"{block}.{name}.weight": shape for name, shape in _SHAPES.items()}
+    shapes[f"{encoder}.text_model.encoder.layers.0.mlp.fc1.weight"] = (40, 32)
+    shapes[f"{encoder}.text_model.embeddings.token_embedding.weight"] = (50, 32)
+    base = {name: draw.normal(0, 0.05, shape).astype(np.float32) for name, shape in shapes.items()}
+    return base, {name: array + draw.normal(0, 0.02, array.shape).astype(np.float32) for name, array in base.items()}
+
+
+_SHAPES = {"attn1.to_q": (48, 32), "attn1.to_k": (48, 32), "attn2.to_k": (48, 64), "ff.net.2": (32, 128)}
+SD1 = {"modelspec.architecture": "stable-diffusion-v1"}
+
+
+def assert_best(found, tuned, base, rank):
+    """Every layer against a decomposition in float64 of the difference of what the two files hold."""
+    assert found
+    for name, change in found.items():
+        module = name.removeprefix("lora_unet_down_blocks_0_attentions_0_").replace("transformer_blocks_0_", "")
+        (key,) = [key for key in base if key.replace(".", "_").endswith(f"{module.removeprefix('lora_te_')}_weight")]
+        true = tuned[key].astype(np.float64) - base[key].astype(np.float64)
+        best = np.sqrt(np.sum(np.linalg.svd(true, compute_uv=False)[rank:] ** 2))
+        assert np.linalg.norm(change - true) <= 1.01 * best + 1e-6
+
+
+@pytest.mark.parametrize("kind", ["F16", "Q8_0", "Q5_1"])
+@pytest.mark.parametrize("which", ["tuned", "base"])
+def test_a_gguf_file_is_what_its_blocks_hold(tmp_path, wide, kind, which):
+    """Against gguf's own decoder. The encoder is in one of the files only: an error where it is the tuned one's."""
+    gguf = pytest.importorskip("gguf")
+    base, tuned = wide
+    files = [write(tmp_path / f"{name}.safetensors", each, SD1) for name, each in (("t", tuned), ("b", base))]
+    at = 0 if which == "tuned" else 1
+    packed = tmp_path / "packed.gguf"
+    make(packed, [], files[at], output={"format": "gguf", "type": kind})
+    prefix = "model.diffusion_model."
+    held = {
+        prefix + each.name: gguf.dequantize(each.data, each.tensor_type).astype(np.float32)
+        for each in gguf.GGUFReader(packed).tensors
+    }
+    assert sum(key.startswith(prefix) for key in base) == len(held)
+    pair = [held, base] if which == "tuned" else [tuned, held]
+    files[at] = packed
+    if which == "base":
+        with pytest.raises(InputError, match=r"1 names or shapes: te1: only t.safetensors has it"):
+            extract(tmp_path / "out.safetensors", *files, rank=3)
+    certificate = extract(tmp_path / "out.safetensors", *files, rank=3, allow_partial=which == "base")
+    assert_best(deltas(read(tmp_path / "out.safetensors")), *pair, 3)
+    assert any("te1: only" in each["key"] for each in certificate["dropped"]) == (which == "base")
+    assert any(f"packed.gguf holds {kind}" in each for each in certificate["warnings"]) == (kind != "F16")
+
+
+@pytest.mark.parametrize("kind", ["fp8_scaled", "fp8_scaled_legacy", "fp8_e4m3"])
+@pytest.mark.parametrize("target", [{"rank": 2}, {"error": 0.6}, {"energy": 0.5}])
+def test_eight_bits_are_read_with_their_scales(tmp_path, kind, target):
+    """The same factors as from the file that our own reader unpacks, and a word on the rounding."""
+    base = state(network("flux_dev"))
+    plain = checkpoint(tmp_path / "b.safetensors", "flux_dev", {"transformer": base})
+    tuned = checkpoint(tmp_path / "t.safetensors", "flux_dev", {"transformer": noisy(base, 4, ("attn.to", "ff"))})
+    make(tmp_path / "eight.safetensors", [{"op": "cast", "dtype": kind}], tuned)
+    make(tmp_path / "plain.safetensors", [{"op": "cast", "dtype": "fp32"}], tmp_path / "eight.safetensors")
+    certificates = [
+        extract(tmp_path / f"from_{name}.safetensors", tmp_path / f"{name}.safetensors", plain, **target)
+        for name in ("eight", "plain")
+    ]
+    ours, wanted = (deltas(read(tmp_path / f"from_{name}.safetensors")) for name in ("eight", "plain"))
+    assert ours.keys() == wanted.keys()
+    assert apart(ours, wanted) < 1e-6
+    warned = [any("F8_E4M3" in each for each in certificate["warnings"]) for certificate in certificates]
+    assert warned == [True, False]
+
+
+def test_encoders_that_do_not_fit_are_named(tmp_path, wide):
+    """Another vocabulary or width is an error that names it; a tuned network alone has no encoder to compare."""
+    base, tuned = wide
+    plain = write(tmp_path / "b.safetensors", base, SD1)
+    tokens, layer = (next(key for key in base if word in key) for word in ("token_embedding", "fc1"))
+    for key, shape in ((tokens, (57, 32)), (layer, (64, 48))):
+        other = {**tuned, key: np.ones(shape, np.float32)}
+        file = write(tmp_path / "t.safetensors", other, SD1)
+        name = key.removeprefix("cond_stage_model.transformer.")
+        with pytest.raises(InputError, match=rf"1 names or shapes: te1 {name}: \[{shape[0]}, {shape[1]}\] and"):
+            extract(tmp_path / "out.safetensors", file, plain, rank=2)
+        certificate = extract(tmp_path / "out.safetensors", file, plain, rank=2, allow_partial=True)
+        assert any(each["key"].startswith(f"te1 {name}") for each in certificate["dropped"])
+        (tmp_path / "out.safetensors").unlink()
+    alone = {key: array for key, array in tuned.items() if not key.startswith("cond")}
+    extract(tmp_path / "out.safetensors", write(tmp_path / "u.safetensors", alone, SD1), plain, rank=2)
+    assert_best(deltas(read(tmp_path / "out.safetensors")), alone, base, 2)
+
+
+@pytest.mark.parametrize("target", [{"rank": 4, "conv_rank": 3}, {"error": 0.7, "conv_rank": 6}, {"energy": 0.4}])
+def test_convolutions_are_the_best_of_their_rank_too(tmp_path, noise, target):
+    base, _ = noise
+    tuned = noisy(base, 5, ("resnets", "attn1"))
+    files = (
+        checkpoint(tmp_path / "t.safetensors", "sd1", {"unet": tuned}),
+        checkpoint(tmp_path / "b.safetensors", "sd1", {"unet": base}),
+    )
+    certificate = extract(tmp_path / "out.safetensors", *files, **target)["approximation"]["layers"]
+    found, true = deltas(read(tmp_path / "out.safetensors")), changes(base, tuned)
+    convolutions = {name for name in found if "conv" in name and "shortcut" not in name}
+    assert bool(convolutions) == ("conv_rank" in target)
+    for name, change in found.items():
+        wanted = true[name].reshape(change.shape[0], -1)
+        values = np.linalg.svd(wanted, compute_uv=False)
+        rank = certificate[name]["rank"]
+        best = np.sqrt(np.sum(values[rank:] ** 2))
+        error = np.linalg.norm(change.reshape(wanted.shape) - wanted)
+        assert error <= 1.01 * best + 1e-6
+        assert certificate[name]["error"] == pytest.approx(error / np.linalg.norm(wanted), rel=1e-3, abs=1e-6)
+        if name in convolutions:
+            assert rank <= target["conv_rank"]
+        elif "error" in target:
+            assert error <= 0.7 * np.linalg.norm(wanted) + 1e-6
+
+
 def test_measurements_survive_an_interruption():
     first, second = Approximations(), Approximations()
     first.add("b", Approximation(4, 0.5, 2.0))

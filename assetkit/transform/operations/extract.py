@@ -8,6 +8,7 @@ at the cost of reading equal layers whole. With a fixed rank the factors are com
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assetkit.adapters.layouts import LAYOUTS, Layout
@@ -16,7 +17,7 @@ from assetkit.errors import InputError, UsageError
 from assetkit.transform.adapter_keys import plain
 from assetkit.transform.adapter_metadata import default_layout, described, of_difference, ranks_of
 from assetkit.transform.approximation import Approximations
-from assetkit.transform.differences import Compared, Pair, changed, paired
+from assetkit.transform.differences import Compared, Pair, changed, coarse, paired
 from assetkit.transform.factoring import (
     ADAPTER_DTYPES,
     RANK_OPTIONS,
@@ -47,7 +48,7 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     """The adapter that turns the second model into the first, as nearly as its rank allows.
 
     Raises `InputError` where the models are of different families, do not differ, or have layers that do not fit each
-    other (unless partial results are allowed).
+    other, or where the base lacks an encoder or a network of the tuned one (unless partial results are allowed).
     """
     tuned, base = models
     if torch_or_none() is None:
@@ -62,7 +63,16 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     found = _Found(compared, layout, options, conditions)
     if not found.layers:
         raise InputError(f"{tuned.name} and {base.name} do not differ in any layer that an adapter can change")
-    return _made(tuned, found, layout, options, conditions)
+    made = _made(tuned, found, layout, options, conditions)
+    return replace(made, warnings=(*made.warnings, *_rounded(found.layers, tuned, base)))
+
+
+def _rounded(layers: Sequence[Pair], tuned: Model, base: Model) -> Iterator[str]:
+    """Weights of few bits differ by their rounding wherever they were not tuned, and that is extracted too."""
+    for model, nodes in ((tuned, [each.tuned for each in layers]), (base, [each.base for each in layers])):
+        found = coarse(nodes)
+        if found:
+            yield f"{model.name} holds {', '.join(found)}: what that rounding lost is part of the difference"
 
 
 def chosen_layout(options: Options, model: Model) -> Layout:
