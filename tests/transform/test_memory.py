@@ -123,7 +123,9 @@ def test_the_memory_of_a_method_is_predicted(tmp_path: Path, name: str) -> None:
     step = {"op": "merge", "models": models, "method": name}
     done = run(Case(lambda folder: differing(folder, small=True)[: len(models)], [step], 700 * MB), tmp_path)
     assert done.returncode == 0, done.stderr
-    check_prediction(json.loads(done.stdout))
+    found = json.loads(done.stdout)
+    print(name, found)
+    check_prediction(found)
 
 
 def test_the_limit_stops_what_takes_more(tmp_path: Path) -> None:
