@@ -20,14 +20,15 @@ BUFFERS = 4
 """Buffers of `UNIT` bytes for what was written and not yet hashed, beside two for every worker."""
 HASHING = 2 << 20
 """Bytes into which two hashes read back what no buffer held."""
-TABLES, TENSOR, NODE = 17 << 19, 1 << 10, 1 << 9
+TABLES, TENSOR, NODE = 15 << 19, 1 << 10, 1 << 9
 """Bytes that planning takes, about: the tables that name models and layers; a tensor of the output; one of an input or
 a use of it."""
-WORKER, COMPUTING = 1 << 19, 8 << 19
+WORKER, COMPUTING = 1 << 19, 7 << 19
 """Bytes of a thread beside what its unit needs, and of one that computes: its stack, small objects, what the allocator
 keeps, the pages of libraries it is the first to use."""
-_FASTER = 1.25
-"""How much faster than another a worker may be, in elements, while both run."""
+_OVERLAP = 0.5
+"""The part of a unit's work during which another worker is sure to be at what follows: what begins later seldom meets
+the peak of the first."""
 
 
 def buffers(threads: int) -> int:
@@ -58,7 +59,7 @@ def held(units: Sequence[Unit], threads: int) -> int:
         return most
     for at, unit in enumerate(units):
         meeting: list[int] = []
-        left = _FASTER * unit.work
+        left = _OVERLAP * unit.work
         for other in units[at + 1 :]:
             meeting.append(other.memory)
             left -= other.work

@@ -29,8 +29,8 @@ def survey(tiles: Tiles, parameters: Mapping[str, float]) -> list[tuple[float, f
 
 
 def beside(shape: tuple[int, ...], parameters: Mapping[str, float], models: int) -> int:
-    """Bytes that the survey takes: two thresholds a difference, one of them among few numbers."""
-    return selecting(math.prod(shape), models - 1)
+    """Bytes that the survey takes: two thresholds a difference, both among few numbers."""
+    return selecting(math.prod(shape) // 2, models - 1)
 
 
 def _masked(models: Sequence[Tensor], place: Place) -> list[Tensor]:

@@ -90,6 +90,7 @@ METHOD = (
         based=False,
         parameters=_ALPHA,
         scope="tensor",
+        copies=2.0,
         merge=cosine_a,
     ),
     Method(
@@ -100,6 +101,7 @@ METHOD = (
         based=False,
         parameters=_ALPHA,
         scope="tensor",
+        copies=2.0,
         merge=cosine_b,
     ),
 )

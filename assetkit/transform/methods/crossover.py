@@ -67,5 +67,5 @@ METHOD = Method(
     ),
     scope="tensor",
     merge=crossover,
-    copies=5.2,
+    copies=4.3,
 )

@@ -95,7 +95,7 @@ METHOD = (
         parameters=_PARAMETERS,
         scope="tensor",
         merge=della,
-        copies=3.3,
+        copies=2.4,
     ),
     Method(
         id="della-linear",
@@ -106,6 +106,6 @@ METHOD = (
         parameters=_PARAMETERS,
         scope="tensor",
         merge=della_linear,
-        copies=3.3,
+        copies=2.4,
     ),
 )

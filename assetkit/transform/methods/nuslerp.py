@@ -68,5 +68,5 @@ METHOD = Method(
     ),
     scope="tensor",
     merge=nuslerp,
-    copies=3.6,
+    copies=2.8,
 )

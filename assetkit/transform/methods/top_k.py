@@ -75,5 +75,5 @@ METHOD = Method(
     ),
     scope="tensor",
     merge=top_k,
-    copies=9.5,
+    copies=8.6,
 )
