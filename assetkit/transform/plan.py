@@ -217,7 +217,7 @@ def _joint_memory(joint: Joint, together: list[Written]) -> int:
 def _writing(node: Node) -> int:
     """Bytes that writing a piece of a node takes, beside what the whole of it does and the buffer it goes into.
 
-    Stored bytes are read into the buffer; moved ones pass through memory of their own, in pieces; others are computed and compared
+    Stored bytes are read into the buffer; moved ones pass through memory of their own; others are computed and compared
     tile by tile.
     """
     if isinstance(node, Stored):
