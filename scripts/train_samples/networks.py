@@ -19,8 +19,13 @@ PATTERN = 64
 """Rows of a vocabulary that no training touches repeat after so many."""
 
 
-def vae(channels: int = 4, widths: tuple[int, ...] = (32, 32, 64, 64)) -> Any:
-    """The autoencoder of Stable Diffusion (4 latent channels, 0.18215) or SD3 (16, without the 1 × 1 convolutions)."""
+def vae(channels: int = 4, widths: tuple[int, ...] = (64, 64, 64, 64)) -> Any:
+    """The autoencoder of Stable Diffusion (4 latent channels, 0.18215) or SD3 (16, without the 1 × 1 convolutions).
+
+    A level of 32 channels has a norm of its own for each of them, which forgets how strong a colour is: widths of 32,
+    32, 64 and 64 gave 17.0 dB after 700 steps, digits read right 98 % and colours 50 %. Whether 64 everywhere is enough
+    has not been tried; the same may hold of the 32 channels of `unet_sd15`.
+    """
     from diffusers import AutoencoderKL
 
     sd3 = {"scaling_factor": 1.5305, "shift_factor": 0.0609, "use_quant_conv": False, "use_post_quant_conv": False}
