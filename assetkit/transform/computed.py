@@ -23,7 +23,7 @@ Nodes = Sequence[Node]
 
 
 _TILES = 11
-"""Tiles that arithmetic on tiles makes, and the allocator keeps, at least."""
+"""Tiles that common arithmetic on tiles makes, and the allocator keeps."""
 
 
 class Tiles:
@@ -119,9 +119,9 @@ class Computed(Node):
     whole: tuple[Node, ...] = ()
     unit: bool = False
     """Whether the survey's result is the size of one stored unit (a scale), so that errors are to be read in it."""
-    cost: float = 2
+    cost: float | None = None
     """Float32 copies that the function holds beside its inputs and makes its result of: of the tensor where it is over
-    whole tensors, else of a tile."""
+    whole tensors (2 unless said), else of a tile (as for common arithmetic unless said)."""
     beside: int = 0
     """Further bytes that it holds, or that its survey takes while it measures."""
     what: str = "compute"
@@ -151,14 +151,19 @@ class Computed(Node):
 
     def memory(self) -> int:
         whole = sum(4 * each.count for each in self.whole)
-        here = 0 if self.divisible else round(4 * self.count * (len(self.inputs) + (0 if self.tiled else self.cost)))
+        copies = len(self.inputs) + (0 if self.tiled else self._copies)
+        here = 0 if self.divisible else round(4 * self.count * copies)
         survey = self.survey.memory() if self.survey else 0
         return here + self.beside + survey + whole + sum(each.memory() for each in self.inputs)
 
     def scratch(self) -> int:
         if not self.tiled:
             return max((each.scratch() for each in self.inputs), default=0)
-        return sum(each.scratch() for each in self.inputs) + round(max(self.cost, _TILES) * FLOAT_TILE)
+        return sum(each.scratch() for each in self.inputs) + round(self._copies * FLOAT_TILE)
+
+    @property
+    def _copies(self) -> float:
+        return self.cost if self.cost is not None else _TILES if self.tiled else 2
 
     def forget(self) -> None:
         if self.survey:

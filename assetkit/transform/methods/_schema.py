@@ -95,8 +95,9 @@ class Method:
     merge: Callable[[Sequence[Tensor], Mapping[str, float], Place], Tensor]
     """Its docstring holds a sentence, the formula as an indented block, and the ``Source:``."""
     survey: Callable[[Tiles, Mapping[str, float]], Any] | None = None
-    copies: float = 3
-    """The memory it takes beside its inputs, its result included, in fp32 copies of the tensor or the tile it gets."""
+    copies: float | None = None
+    """The memory it takes beside its inputs, its result included, in fp32 copies of the tensor or the tile it gets;
+    None for what is usual: two tensors, or what common arithmetic on tiles makes."""
     beside: Callable[[tuple[int, ...], Mapping[str, float], int], int] | None = None
     """Further bytes that merging a tensor of a shape takes, or its survey, with these parameters and so many models."""
     subtracts: bool = False

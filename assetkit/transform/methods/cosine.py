@@ -90,7 +90,7 @@ METHOD = (
         based=False,
         parameters=_ALPHA,
         scope="tensor",
-        copies=2.0,
+        copies=2,
         merge=cosine_a,
     ),
     Method(
@@ -101,7 +101,7 @@ METHOD = (
         based=False,
         parameters=_ALPHA,
         scope="tensor",
-        copies=2.0,
+        copies=2,
         merge=cosine_b,
     ),
 )

@@ -90,7 +90,7 @@ METHOD = Method(
     ),
     scope="element",
     merge=sce,
-    copies=32,
+    copies=26,
     survey=survey,
     beside=beside,
 )

@@ -44,4 +44,5 @@ METHOD = Method(
     ),
     scope="element",
     merge=tensor_rows,
+    copies=6,
 )

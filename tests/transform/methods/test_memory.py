@@ -28,7 +28,7 @@ def test_memory_beside_the_inputs():
     for name, (taken, tensor) in found.items():
         method = methods()[name]
         # An element method holds tiles, and the candidates for a threshold.
-        allowed = method.copies * tensor if method.scope == "tensor" else 0
+        allowed = (method.copies or 2) * tensor if method.scope == "tensor" else 0
         if method.beside:
             side = math.isqrt(tensor // 4)
             allowed += method.beside((side, side), method.settings(given(method.id)), method.most or 3)
