@@ -92,10 +92,10 @@ def weighted_sum(sd_mecha, first, second, **parameters):
     return sd_mecha.weighted_sum(first, second, **parameters)
 
 
-def ties(sd_mecha, base, *models, **parameters):
-    """`add_difference_ties` takes differences, and a model for one as it is: the base must be subtracted."""
+def ties(sd_mecha, base, *models, alpha, k):
+    """What `add_difference_ties` is made of: called with files, it takes them for differences or fails (1.1.8)."""
     deltas = [sd_mecha.subtract(each, base) for each in models]
-    return sd_mecha.add_difference_ties(base, *deltas, **parameters)
+    return sd_mecha.add_difference(base, sd_mecha.ties_sum(*deltas, k=k), alpha=alpha)
 
 
 PEER = {"cast": cast, "weighted_sum": weighted_sum, "ties": ties}
