@@ -119,13 +119,24 @@ def test_the_queue_remembers_how_it_was_asked_for(run: Run, tmp_path: Path) -> N
     assert document(run("pull", "--json"))["pulled"] == []
 
 
+HEARING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("assetkit.cli", run_name="__main__")
+"""
+"""The command where interrupts are heard, also from a test that a shell runs in the background: those ignore them."""
+
+
 def test_an_interrupt_ends_it_at_once_and_it_goes_on(environment: dict[str, str], tmp_path: Path) -> None:
     data = model(60 << 20, 8)
     with Files({"/x.safetensors": data}) as server:
         server.pause = 0.02
-        command = [sys.executable, "-m", "assetkit.cli", "pull", "--into", str(tmp_path / "models")]
+        command = [sys.executable, "-c", HEARING, "pull", "--into", str(tmp_path / "models")]
         started = subprocess.Popen(
-            [*command, f"{server.url}/x.safetensors"], env=environment, stderr=subprocess.PIPE, text=True
+            [*command, f"{server.url}/x.safetensors"],
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         while server.sent < 2 << 20:
             assert started.poll() is None

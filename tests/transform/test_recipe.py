@@ -94,7 +94,7 @@ def test_an_input_that_changed_is_refused(folder):
     with pytest.raises(InputError, match=r"input 'photo' .* the recipe wants"):
         done(recipes.load(folder / "again.json"), folder / "other.safetensors")
     (folder / "two.safetensors").unlink()
-    with pytest.raises(NotFoundError, match="input 'photo': no file of SHA-256"):
+    with pytest.raises(NotFoundError, match=r"input 'photo' \(two\.safetensors\): no file of SHA-256"):
         done(recipes.load(folder / "again.json"), folder / "other.safetensors")
 
 
