@@ -93,9 +93,12 @@ def weighted_sum(sd_mecha, first, second, **parameters):
 
 
 def ties(sd_mecha, base, *models, alpha, k):
-    """What `add_difference_ties` is made of: called with files, it takes them for differences or fails (1.1.8)."""
+    """What `add_difference_ties` is made of. 1.1.8 fails in it, and in the public `add_difference`, when called with
+    files, because they do not know yet whether they are differences."""
+    from sd_mecha.extensions.builtin.merge_methods.linear import add_difference
+
     deltas = [sd_mecha.subtract(each, base) for each in models]
-    return sd_mecha.add_difference(base, sd_mecha.ties_sum(*deltas, k=k), alpha=alpha)
+    return add_difference(base, sd_mecha.ties_sum(*deltas, k=k), alpha=alpha)
 
 
 PEER = {"cast": cast, "weighted_sum": weighted_sum, "ties": ties}
