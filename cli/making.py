@@ -80,8 +80,11 @@ class Making:
         self.destination: Path = given["destination"]
         self.given = given
 
-    def make(self, recipe: Mapping[str, Any]) -> int:
-        """Plan, show or run, certify. The exit code is 1 when numbers went out of range or were none to begin with."""
+    def make(self, recipe: Mapping[str, Any], *, written: bool = False) -> int:
+        """Plan, show or run, certify. The exit code is 1 when numbers went out of range or were none to begin with.
+
+        `written` says that the recipe came from a file: only then do errors count its steps.
+        """
         from assetkit.transform.certificate import Certificate
         from assetkit.transform.run import run
         from assetkit.transform.threads import share_one_heap
@@ -89,7 +92,7 @@ class Making:
         share_one_heap()
         self._check_certificate()
         with self._stock() as stock:
-            with self._progress() as progress, self._planned(recipe, stock, progress) as plan:
+            with self._progress() as progress, self._planned(recipe, stock, progress, written) as plan:
                 if self.given["dry_run"]:
                     self._show_plan(plan)
                     return 0
@@ -133,18 +136,23 @@ class Making:
             yield Stock(catalog)
 
     @contextmanager
-    def _planned(self, recipe: Mapping[str, Any], stock: Stock | None, progress: Progress) -> Iterator[Plan]:
+    def _planned(
+        self, recipe: Mapping[str, Any], stock: Stock | None, progress: Progress, written: bool
+    ) -> Iterator[Plan]:
         from assetkit.transform.make import planned
         from assetkit.transform.operations import Conditions
         from assetkit.transform.threads import workers
 
         conditions = Conditions(allow_partial=self.given["allow_partial"], threads=workers())
         if stock is None:
-            with planned(recipe, conditions=conditions, progress=progress) as plan:
+            with planned(recipe, conditions=conditions, progress=progress, numbered=written) as plan:
                 yield plan
             return
         found = {**recipe, "inputs": {name: _found(entry, stock) for name, entry in recipe["inputs"].items()}}
-        with planned(found, conditions=conditions, known=stock.known, find=stock.find, progress=progress) as plan:
+        known, find = stock.known, stock.find
+        with planned(
+            found, conditions=conditions, known=known, find=find, progress=progress, numbered=written
+        ) as plan:
             yield plan
 
     @contextmanager

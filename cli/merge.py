@@ -74,7 +74,7 @@ def command(session: Session, making: Making, models: tuple[Path, ...], recipe: 
         own = [name for name, value in given.items() if value not in (None, (), 0, "weighted-sum")]
         if own:
             raise click.UsageError(f"--recipe says everything: leave out --{_FLAGS.get(own[0], own[0])}")
-        return making.make(load(recipe))
+        return making.make(load(recipe), written=True)
     if not models:
         raise click.UsageError("give the models to merge, or --recipe")
     return making.make(_recipe(making.destination, models, **given))

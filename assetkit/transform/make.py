@@ -37,11 +37,13 @@ def planned(
     known: Known | None = None,
     find: Find = _nowhere,
     progress: Progress = SILENT,
+    numbered: bool = True,
 ) -> Iterator[Plan]:
     """The plan for a recipe, its inputs open as long as the context is.
 
     `known` and `find` let a catalog say hashes that were measured before, and where a pinned file lies; measuring one
-    reads the whole file, which `progress` is told. Raises `UsageError` for a recipe that is wrong, `NotFoundError` for
+    reads the whole file, which `progress` is told. Errors name a step by its number unless nobody wrote the recipe
+    (`numbered` is false). Raises `UsageError` for a recipe that is wrong, `NotFoundError` for
     an input that is not there, `InputError` for one that cannot be used or is not what its hash says.
     """
     with Inputs(known, progress=progress) if known else Inputs(progress=progress) as inputs:
@@ -49,9 +51,10 @@ def planned(
         models = {name: inputs.open(path) for name, path in paths.items()}
         pins = {name: {"sha256": inputs.pin(path), "name": _name(recipe, name, path)} for name, path in paths.items()}
         _check_pins(recipe, pins)
-        exact = recipes.canonical(recipe, pins)
+        exact = recipes.canonical(recipe, pins, numbered=numbered)
         for number, step in enumerate(exact["steps"], 1):
-            models[step["as"]] = _apply(step, number, models, conditions)
+            where = recipes.place(number, step["op"], numbered=numbered)
+            models[step["as"]] = _apply(step, where, models, conditions)
         plan = _laid_out(exact, models, tuple(paths.values()))
         yield replace(plan, stamps=dict(inputs.stamps), warnings=(*_aged(recipe), *_narrowed(plan)))
 
@@ -123,14 +126,14 @@ def _check_pins(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]
             )
 
 
-def _apply(step: Mapping[str, Any], number: int, models: Mapping[str, Model], conditions: Conditions) -> Model:
+def _apply(step: Mapping[str, Any], where: str, models: Mapping[str, Model], conditions: Conditions) -> Model:
     options = {key: value for key, value in step.items() if key not in ("op", "models", "as")}
     operation = operations()[step["op"]]
     given = [models[name] for name in step["models"]]
     try:
         return operation.apply([unscaled(each) for each in given] if operation.plain else given, options, conditions)
     except UsageError as error:
-        raise UsageError(f"step {number} ({operation.id}): {error.message}", hint=error.hint) from error
+        raise UsageError(f"{where}: {error.message}", hint=error.hint) from error
 
 
 def _laid_out(recipe: Mapping[str, Any], models: Mapping[str, Model], paths: tuple[Path, ...]) -> Plan:

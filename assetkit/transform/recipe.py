@@ -140,10 +140,12 @@ def _loader() -> Any:
     return Loader
 
 
-def canonical(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def canonical(
+    recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]], *, numbered: bool = True
+) -> dict[str, Any]:
     """The recipe with every default filled in and `pins` (input → ``{"sha256", "name"}``) as its inputs.
 
-    Raises `UsageError` that names the step and the option when something in it is wrong.
+    Raises `UsageError` that names the option when something in it is wrong, and its step as `place` does.
     """
     unknown = sorted(map(str, set(recipe) - {"assetkit", "engine", "inputs", "steps", "output"}))
     if unknown:
@@ -153,7 +155,7 @@ def canonical(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]) 
         raise UsageError("the recipe's steps are no list")
     names, done = list(pins), []
     for number, step in enumerate(steps, 1):
-        made = _step(step, number, names, len(pins))
+        made = _step(step, number, names, len(pins), numbered=numbered)
         names.append(made["as"])
         done.append(made)
     _check_use(pins, done)
@@ -189,14 +191,19 @@ def _check_use(pins: Mapping[str, object], steps: Sequence[Mapping[str, Any]]) -
         )
 
 
-def _step(step: object, number: int, names: list[str], inputs: int) -> dict[str, Any]:
+def place(number: int, operation: str, *, numbered: bool) -> str:
+    """What errors call a step: by its number too where somebody wrote the recipe, who can count its steps."""
+    return f"step {number} ({operation})" if numbered else operation
+
+
+def _step(step: object, number: int, names: list[str], inputs: int, *, numbered: bool) -> dict[str, Any]:
     where = f"step {number}"
     if not isinstance(step, Mapping) or not isinstance(step.get("op"), str):
         raise UsageError(f"{where} names no operation", hint=f"one of {', '.join(operations())}")
     operation = operations().get(step["op"])
     if operation is None:
         raise UsageError(f"{where}: no operation is called {step['op']!r}", hint=f"one of {', '.join(operations())}")
-    where = f"{where} ({operation.id})"
+    where = place(number, operation.id, numbered=numbered)
     models = _models(step, where, names, inputs)
     least, most = operation.models
     if len(models) < least or (most is not None and len(models) > most):

@@ -127,3 +127,29 @@ def test_help_lists_every_method_with_its_parameters(run):
     for name, row in methods().items():
         assert f"{name} {row.title}. " in text
     assert "A is the base; alpha 1, density 0.2, majority 0" in text
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--method", "slerp", "--beta", "1"), "error: merge: slerp has no parameter 'beta'"),
+        (("--alpha", "nan"), "error: merge: alpha is nan and must lie between"),
+        (("--dtype", "fp4"), "error: cast: dtype cannot be 'fp4'"),
+        (("--method", "add-difference"), "error: merge: add-difference takes 3 models"),
+    ],
+)
+def test_a_command_has_no_steps_to_count(run, tmp_path, pair, given, said):
+    """Nobody wrote a recipe, so none of its steps are named by number."""
+    done = run("merge", *pair, "-o", "out.safetensors", *given)
+    assert done.returncode == 2
+    assert is_one_line(done)
+    assert done.stderr.startswith(said)
+    assert "step" not in done.stderr
+
+
+def test_a_recipe_from_a_file_has_its_steps_counted(run, tmp_path, pair):
+    inputs = "{a: {path: one.safetensors}, b: {path: two.safetensors}}"
+    steps = "[{op: merge, models: [a, b]}, {op: cast, dtype: fp4}]"
+    (tmp_path / "r.yaml").write_text(f"assetkit: 1\ninputs: {inputs}\nsteps: {steps}\n")
+    done = run("merge", "--recipe", "r.yaml", "-o", "out.safetensors")
+    assert done.stderr.startswith("error: step 2 (cast): dtype cannot be 'fp4'")
