@@ -42,13 +42,15 @@ def recipe(
     container = output_format(destination, source, format_)
     if container != "safetensors":
         raise click.UsageError(f"{destination}: an embedding is written as safetensors, not as {container}")
-    named = inputs([source, *(Path(each.partition("=")[2]) for each in replacements)])
+    parts = [each.partition("=") for each in replacements]
+    named = inputs([source, *(Path(path) for _, _, path in parts)])
     which = component or ""
     given = {
         "form": FORMS.get(layout or ""),
         "name": which.removeprefix(_WORD) if which.startswith(_WORD) else None,
         "encoder": which if which and not which.startswith(_WORD) else None,
         "token": token,
+        "encoders": [encoder for encoder, _, _ in parts],
     }
     step = {"op": "embedding", "models": list(named), **{key: value for key, value in given.items() if value}}
     steps = [step, *dtype_steps(dtypes)]

@@ -150,9 +150,7 @@ class Making:
             return
         found = {**recipe, "inputs": {name: _found(entry, stock) for name, entry in recipe["inputs"].items()}}
         known, find = stock.known, stock.find
-        with planned(
-            found, conditions=conditions, known=known, find=find, progress=progress, numbered=written
-        ) as plan:
+        with planned(found, conditions=conditions, known=known, find=find, progress=progress, numbered=written) as plan:
             yield plan
 
     @contextmanager

@@ -35,6 +35,16 @@ def test_two_files_are_made_a_pair_and_taken_apart(run: Run, tmp_path: Path) -> 
     )
 
 
+def test_a_pair_of_a_small_model_is_joined_by_the_name_given(run: Run, tmp_path: Path) -> None:
+    halves = {"left": noise(1, 2, 64), "right": noise(2, 2, 96)}
+    for name, each in halves.items():
+        write(tmp_path / f"{name}.safetensors", {"emb_params": each})
+    pair = ("--layout", "sdxl", "--replace", "clip_g=right.safetensors")
+    assert run("convert", "left.safetensors", *pair, "-o", "pair.safetensors").returncode == 0
+    found = read(tmp_path / "pair.safetensors")
+    assert (found["clip_l"].shape, found["clip_g"].shape) == ((2, 64), (2, 96))
+
+
 def test_a_bundled_word_is_taken_out(run: Run, tmp_path: Path) -> None:
     write(tmp_path / "lora.safetensors", {"lora_unet_x.alpha": noise(3, 1), "bundle_emb.cat.emb_params": LEFT})
     run("convert", "lora.safetensors", "--component", "embedding:cat", "-o", "cat.safetensors")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assetkit.errors import InputError
+from assetkit.errors import InputError, UsageError
 from tests.formats.test_image import embedding, png
 from tests.transform.made import make, metadata, noise, read, write
 
@@ -138,6 +138,40 @@ def test_what_makes_no_pair(first, second, complaint, tmp_path) -> None:
     with pytest.raises(InputError, match=complaint):
         convert(tmp_path / "out.safetensors", *files, form="sdxl")
     assert not (tmp_path / "out.safetensors").exists()
+
+
+def test_widths_of_small_models_come_from_the_file(tmp_path) -> None:
+    """A pair of a model of other widths than the published encoders': taken apart, and put together by name."""
+    small = {"clip_l": noise(1, 2, 64), "clip_g": noise(2, 2, 96)}
+    pair = write(tmp_path / "cat.safetensors", small)
+    convert(tmp_path / "kept.safetensors", pair)
+    assert {key: each.tobytes() for key, each in read(tmp_path / "kept.safetensors").items()} == {
+        key: each.tobytes() for key, each in small.items()
+    }
+    halves = [tmp_path / f"{key}.safetensors" for key in small]
+    for half, (key, vectors) in zip(halves, small.items(), strict=True):
+        convert(half, pair, encoder=key)
+        assert one(half)[1].tobytes() == vectors.tobytes()
+    convert(tmp_path / "again.safetensors", *halves, encoders=["clip_g"])
+    found = read(tmp_path / "again.safetensors")
+    assert {key: found[key].tobytes() for key in small} == {key: each.tobytes() for key, each in small.items()}
+    with pytest.raises(InputError, match="neither tells its encoder by its width"):
+        convert(tmp_path / "out.safetensors", *halves)
+
+
+def test_a_word_in_brackets_is_one_at_any_width(tmp_path) -> None:
+    source = write(tmp_path / "any.safetensors", {"<cat>": noise(1, 3, 64)})
+    convert(tmp_path / "out.safetensors", source, form="emb_params")
+    assert one(tmp_path / "out.safetensors")[1].shape == (3, 64)
+
+
+def test_an_encoder_that_is_named_wrongly_is_refused(tmp_path) -> None:
+    halves = [write(tmp_path / f"{key}.safetensors", {"emb_params": each}) for key, each in PAIR.items()]
+    with pytest.raises(InputError, match="has vectors of clip_g, not of t5xxl"):
+        convert(tmp_path / "out.safetensors", *halves, encoders=["t5xxl"])
+    for wrong in (["clip_x"], ["clip_l", "clip_g"]):
+        with pytest.raises(UsageError, match="are not those of the 1 further models"):
+            convert(tmp_path / "out.safetensors", *halves, encoders=wrong)
 
 
 def test_one_clear_error_for_what_cannot_be(tmp_path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from assetkit.errors import InputError, UsageError
 from assetkit.identification import identify
 from assetkit.transform.approximation import Approximation, Approximations
-from tests.transform.made import make, metadata, read, write
+from tests.transform.made import make, metadata, read, tiny, write
 from tests.transform.made_checkpoints import (
     apart,
     checkpoint,
@@ -268,6 +268,30 @@ def test_what_cannot_be_extracted_is_one_clear_error(tmp_path, noise, sd1):
     with pytest.raises(UsageError, match="no names for te1"):
         extract(tmp_path / "out.safetensors", *both, layout="bfl")
     assert not (tmp_path / "out.safetensors").exists()
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+@pytest.mark.parametrize("order", [1, -1])
+def test_files_that_share_nothing_are_not_called_equal(tmp_path, sd1, order, allowed):
+    """A checkpoint and its VAE alone, which is in both, byte for byte; a network and an encoder."""
+    base, _, _ = sd1
+    vae = {"first_stage_model." + name: array for name, array in read_vae().items()}
+    whole = checkpoint(tmp_path / "whole.safetensors", "sd1", base)
+    write(whole, read(whole) | vae)
+    lone = write(tmp_path / "vae.safetensors", read_vae())
+    with pytest.raises(InputError, match="share no layer that an adapter can change: they have vae in common"):
+        extract(tmp_path / "out.safetensors", *[whole, lone][::order], rank=2, allow_partial=allowed)
+    parts = [
+        checkpoint(tmp_path / "unet.safetensors", "sd1", {"unet": base["unet"]}),
+        checkpoint(tmp_path / "te.safetensors", "sd1", {"te1": base["te1"]}),
+    ]
+    with pytest.raises(InputError, match="no network in common|share no layer"):
+        extract(tmp_path / "out.safetensors", *parts[::order], rank=2, allow_partial=allowed)
+
+
+def read_vae():
+    """A VAE under its own names, every axis short."""
+    return tiny("vaes/sd_ldm")
 
 
 def test_layers_that_only_one_has_are_an_error_unless_allowed(tmp_path, noise):

@@ -158,7 +158,7 @@ def ruined(dtype) -> np.ndarray:
     return ids.astype(dtype)[None]
 
 
-@pytest.mark.parametrize("dtype", [np.int64, np.float16, np.float32])
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.float16, np.float32])
 def test_ruined_position_ids_are_repaired_and_said(tmp_path, dtype):
     ids = ruined(dtype)
     assert (ids != np.arange(77)).any()
@@ -177,9 +177,24 @@ def test_position_ids_that_are_right_are_left_alone(tmp_path, length):
     assert (certificate["changed"], certificate["warnings"]) == (0, [])
 
 
-def test_float_ids_that_are_right_become_integers(tmp_path):
-    found, _ = pruned(tmp_path, {IDS: np.arange(77, dtype=np.float16)[None], "w": noise(1, 2)})
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, ml_dtypes.bfloat16])
+def test_float_ids_that_are_right_become_integers_and_are_not_called_damaged(tmp_path, dtype):
+    found, certificate = pruned(tmp_path, {IDS: np.arange(77).astype(dtype)[None], "w": noise(1, 2)})
     assert found[IDS].dtype == np.int64
+    assert found[IDS].tolist() == [list(range(77))]
+    assert certificate["lost"] == []
+    assert certificate["roundtrip"] == "exact"
+    (said,) = certificate["warnings"]
+    assert "became integers" in said
+
+
+@pytest.mark.parametrize("dtype", [np.int32, np.uint8])
+def test_narrower_integers_that_are_right_stay(tmp_path, dtype):
+    """Older savers of ComfyUI write I32: nothing is wrong with it."""
+    tensors = {IDS: np.arange(77, dtype=dtype)[None], "w": noise(1, 2)}
+    found, certificate = pruned(tmp_path, tensors)
+    same(found, tensors)
+    assert (certificate["changed"], certificate["warnings"], certificate["lost"]) == (0, [], [])
 
 
 @pytest.mark.parametrize(("old", "new"), [

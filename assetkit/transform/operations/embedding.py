@@ -4,6 +4,9 @@
     diffusers    ``<word>`` [n, d]: a tensor a word, read by all three
     sdxl         ``clip_l`` [n, 768], ``clip_g`` [n, 1280], in SD3's and Flux's also ``t5xxl`` [n, 4096]
 
+The widths are those of the published encoders. Smaller models have others, so a width is refused only where it is that
+of another encoder: then the key is wrong.
+
 Pickles are never written, and nobody needs them: AUTOMATIC1111 takes the only tensor of a safetensors file whatever
 its name, or ``clip_g`` and ``clip_l`` (`modules/textual_inversion/textual_inversion.py`, `create_embedding_from_data`);
 ComfyUI takes its encoder's key or the first tensor (`comfy/sd1_clip.py`, `load_embed`); diffusers takes the only tensor
@@ -14,12 +17,13 @@ adapter (``bundle_emb.<word>.…``, LyCORIS tools/pack_bundle.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from assetkit.errors import InputError
-from assetkit.identification.recognisers.embeddings import ENCODERS
+from assetkit.errors import InputError, UsageError
+from assetkit.identification.recognisers.embeddings import ENCODERS, WIDTHS
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.nodes import Moved, Node, Slice
 from assetkit.transform.operations import Conditions, Operation, Options
@@ -34,6 +38,10 @@ _ANONYMOUS = ("*", "emb_params")
 _NAMES = {"l": "clip_l", "g": "clip_g", "t5": "t5xxl"}
 _BY_WIDTH = {width: _NAMES[letter] for letter, width in ENCODERS.values()}
 """Encoders that a width tells; SD2's (1024) has no name of its own in any form."""
+_PAIR = ("clip_l", "clip_g")
+_KEYS = frozenset({*ENCODERS, *_ANONYMOUS})
+_TOKEN_KEY = re.compile(r"^<[^<>]+>$")
+"""A word in brackets is one whatever its width."""
 _OF_AUTHORS = ("modelspec.author", "modelspec.license")
 """What an adapter says that holds for a word bundled in it as well."""
 
@@ -66,8 +74,8 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
         has = [each.word for each in _words(model)]
         raise InputError(f"{model.name} holds no embedding called {options['name']!r}", hint=f"it has {', '.join(has)}")
     form = options.get("form") or words[0].form
-    for other in models[1:]:
-        words = [_joined(_only(words, model), _only(list(_words(other)), other))]
+    for other, encoder in zip(models[1:], _encoders(models, options), strict=True):
+        words = [_joined(_only(words, model), _known_as(_only(list(_words(other)), other), encoder))]
         form = options.get("form") or "sdxl"
     if options.get("encoder"):
         words = [_part(_only(words, model), options["encoder"])]
@@ -78,6 +86,27 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
         metadata[_TRIGGER] = options["token"]
     tensors = _WRITTEN[form](words, model)
     return replace(model.with_tensors(tensors, tuple(_left(models, words))), metadata=metadata, layout=None)
+
+
+def _encoders(models: Sequence[Model], options: Options) -> list[str]:
+    """What the further models' vectors are for, empty where their widths are to tell. Raises `UsageError`."""
+    given = [str(each) for each in options.get("encoders") or ()]
+    if len(given) >= len(models) or any(each and each not in _NAMES.values() for each in given):
+        raise UsageError(
+            f"encoders {given!r} are not those of the {len(models) - 1} further models",
+            hint=f"each is one of {', '.join(_NAMES.values())}, or empty",
+        )
+    return given + [""] * (len(models) - 1 - len(given))
+
+
+def _known_as(word: Inversion, encoder: str) -> Inversion:
+    """The word, its vectors for `encoder` where their width does not tell. Raises `InputError` where it says another."""
+    if not encoder or encoder in word.vectors:
+        return word
+    if list(word.vectors) != [""]:
+        raise InputError(f"{word.word} has vectors of {' and '.join(filter(None, word.vectors))}, not of {encoder}")
+    node = word.vectors[""]
+    return replace(word, vectors={_encoder(encoder, node): node})
 
 
 def _words(model: Model) -> Iterator[Inversion]:
@@ -93,7 +122,7 @@ def _words(model: Model) -> Iterator[Inversion]:
             yield from _read(tensors, word)
         return
     kind = model.identity.kind if model.identity else None
-    if kind != "embedding" and not model.tensors.keys() <= {*ENCODERS, *_ANONYMOUS}:
+    if kind != "embedding" and not all(key in _KEYS or _TOKEN_KEY.match(key) for key in model.tensors):
         what = f" but a {kind}" if kind else ""
         raise InputError(f"{model.name}: is no textual inversion{what}, and bundles none")
     yield from _read(model.tensors, _word_of(model))
@@ -114,9 +143,9 @@ def _read(tensors: Mapping[str, Node], word: str) -> Iterator[Inversion]:
 
 
 def _encoder(key: str, node: Node) -> str:
-    """The encoder that a key names. Raises `InputError` where the vectors are not as wide as its."""
+    """The encoder that a key names. Raises `InputError` where the vectors are as wide as another one's."""
     letter, width = ENCODERS[key]
-    if node.shape[-1] != width:
+    if node.shape[-1] != width and node.shape[-1] in WIDTHS:
         raise InputError(f"{key}: vectors of {node.shape[-1]} features, and its encoder takes {width}")
     return _NAMES[letter]
 
@@ -141,7 +170,15 @@ def _joined(one: Inversion, other: Inversion) -> Inversion:
     if twice:
         which = f"both hold vectors of {min(twice)}" if min(twice) else "neither tells its encoder by its width"
         raise InputError(f"{one.word} and {other.word} make no pair: {which}")
-    return Inversion(one.word, {**one.vectors, **other.vectors}, "sdxl")
+    return Inversion(one.word, _completed({**one.vectors, **other.vectors}), "sdxl")
+
+
+def _completed(vectors: Mapping[str, Node]) -> Mapping[str, Node]:
+    """Of a pair, vectors whose width tells nothing are those of the encoder that is still missing."""
+    missing = [name for name in _PAIR if name not in vectors]
+    if "" not in vectors or len(missing) != 1 or vectors[""].shape[-1] in WIDTHS:
+        return vectors
+    return {missing[0] if name == "" else name: node for name, node in vectors.items()}
 
 
 def _part(word: Inversion, encoder: str) -> Inversion:
@@ -217,6 +254,7 @@ OPERATION = Operation(
         Option("name", "text", "The word to take, of a file that holds several or bundles some."),
         Option("encoder", "text", "The encoder to take the vectors of.", choices=tuple(_NAMES.values())),
         Option("token", "text", "What to call it in prompts."),
+        Option("encoders", "list", "Encoders of the further files' vectors, where their widths do not tell."),
     ),
     apply,
 )

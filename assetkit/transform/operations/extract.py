@@ -47,7 +47,7 @@ _NORM_ROLES = {"weight": "w_norm", "bias": "b_norm"}
 def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:
     """The adapter that turns the second model into the first, as nearly as its rank allows.
 
-    Raises `InputError` where the models are of different families, do not differ, or have layers that do not fit each
+    Raises `InputError` where the models are of different families, share no layer, do not differ, or have layers that do not fit each
     other, or where the base lacks an encoder or a network of the tuned one (unless partial results are allowed).
     """
     tuned, base = models
@@ -55,6 +55,7 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
         raise InputError("adapters need torch", hint="pip install 'assetkit-models[torch]'")
     layout = chosen_layout(options, tuned)
     compared = paired(tuned, base, layout.side)
+    _check_shared(compared, tuned, base)
     if compared.unpaired and not conditions.allow_partial:
         raise InputError(
             f"{tuned.name} and {base.name} differ in {len(compared.unpaired)} names or shapes: {compared.unpaired[0]}",
@@ -65,6 +66,17 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
         raise InputError(f"{tuned.name} and {base.name} do not differ in any layer that an adapter can change")
     made = _made(tuned, found, layout, options, conditions)
     return replace(made, warnings=(*made.warnings, *_rounded(found.layers, tuned, base)))
+
+
+def _check_shared(compared: Compared, tuned: Model, base: Model) -> None:
+    """Raise where nothing that an adapter could change is in both: that is no equality of the two."""
+    if any(each.matrix and each.layer.part.component != "vae" for each in compared.pairs):
+        return
+    common = ", ".join(dict.fromkeys(each.layer.part.component for each in compared.pairs)) or "nothing"
+    raise InputError(
+        f"{tuned.name} and {base.name} share no layer that an adapter can change: they have {common} in common",
+        hint="extract needs the network or the text encoders of one base in both",
+    )
 
 
 def _rounded(layers: Sequence[Pair], tuned: Model, base: Model) -> Iterator[str]:

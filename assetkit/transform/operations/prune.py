@@ -60,11 +60,17 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     tensors, gone = _without(tensors, lambda name: f"the same bytes as {twins[name]}" if name in twins else None)
     dropped += gone
     repaired = {name: _repaired(name, node) for name, node in tensors.items()}
-    healed = [name for name, node in repaired.items() if node is not tensors[name]]
+    changed = [name for name, node in repaired.items() if node is not tensors[name]]
+    healed = [name for name in changed if not _counts(tensors[name])]
+    floats = [name for name in changed if name not in healed]
     pruned = model.with_tensors(repaired, tuple(dropped))
     return replace(
         pruned,
-        warnings=(*model.warnings, *(f"{name} was not 0, 1, 2 …: written anew" for name in healed)),
+        warnings=(
+            *model.warnings,
+            *(f"{name} was not 0, 1, 2 …: written anew" for name in healed),
+            *(f"{name} was {tensors[name].dtype}: its numbers, which are right, became integers" for name in floats),
+        ),
         lost=(*model.lost, *(f"{name}: its damaged numbers" for name in healed)),
         roundtrip="lossy" if healed and model.roundtrip == "exact" else model.roundtrip,
     )
@@ -177,15 +183,38 @@ def _equal(one: Node, other: Node) -> bool:
     return True
 
 
+_INTEGERS: Mapping[str, str] = MappingProxyType({"I64": "<i8", "I32": "<i4", "I16": "<i2", "U8": "u1"})
+"""Integers that position ids are stored as, in numpy's words: torch indexes with any, ComfyUI's savers write I32."""
+
+
 def _repaired(name: str, node: Node) -> Node:
-    """Position ids are the numbers from 0; whatever else a file has there is damage, or a float where none belongs.
+    """Position ids are the numbers from 0, as integers of any width; whatever else a file has there is damage, or a
+    float where none belongs.
 
     The few hundred bytes are read to see it.
     """
     if not name.endswith("position_ids") or len(node.shape) != 2 or node.shape[0] != 1:
         return node
-    right = Constant("I64", node.shape, np.arange(node.shape[1], dtype="<i8").tobytes())
-    return node if _alike(node, right) and _equal(node, right) else right
+    if node.dtype in _INTEGERS and _counts(node):
+        return node
+    return Constant("I64", node.shape, np.arange(node.shape[1], dtype="<i8").tobytes())
+
+
+def _counts(node: Node) -> bool:
+    """Whether the numbers of a row are 0, 1, 2 …"""
+    if node.dtype not in _INTEGERS and not is_float(node):
+        return False
+    work = Workspace()
+    try:
+        with work.scratch():
+            found = (
+                node.raw(work, 0, node.count).view(_INTEGERS[node.dtype])
+                if node.dtype in _INTEGERS
+                else np.asarray(node.values(work, 0, node.count))
+            )
+            return np.array_equal(found, np.arange(node.count))
+    finally:
+        work.close()
 
 
 OPERATION = Operation(
