@@ -100,7 +100,7 @@ def _encoders(models: Sequence[Model], options: Options) -> list[str]:
 
 
 def _known_as(word: Inversion, encoder: str) -> Inversion:
-    """The word, its vectors for `encoder` where their width does not tell. Raises `InputError` where it says another."""
+    """The word, its vectors for `encoder` where their width does not tell. Raises `InputError` where it does."""
     if not encoder or encoder in word.vectors:
         return word
     if list(word.vectors) != [""]:

@@ -47,8 +47,9 @@ _NORM_ROLES = {"weight": "w_norm", "bias": "b_norm"}
 def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> Model:
     """The adapter that turns the second model into the first, as nearly as its rank allows.
 
-    Raises `InputError` where the models are of different families, share no layer, do not differ, or have layers that do not fit each
-    other, or where the base lacks an encoder or a network of the tuned one (unless partial results are allowed).
+    Raises `InputError` where the models are of different families, share no layer, do not differ, or have
+    layers that do not fit each other, or where the base lacks an encoder or a network of the tuned one (unless partial
+    results are allowed).
     """
     tuned, base = models
     if torch_or_none() is None:
