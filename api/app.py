@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assetkit._version import __version__
+from assetkit.api.answers import explain_errors, problem
+from assetkit.api.compatible import a1111, comfyui
 from assetkit.api.hub import civitai, huggingface
+from assetkit.api.routes import assets
 from assetkit.catalog import Catalog
-from assetkit.errors import AssetkitError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -31,7 +32,7 @@ class KnownHosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass it on, or answer 421."""
         if scope["type"] == "http" and _host(Headers(scope=scope).get("host", "")) not in self._hosts:
-            await JSONResponse({"error": "this host name is not served"}, 421)(scope, receive, send)
+            await problem(421, "this host name is not served")(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -45,15 +46,13 @@ def _host(text: str) -> str:
 
 
 def create_app(catalog: Catalog, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
-    """The mirror over `catalog`, for requests to one of `hosts`."""
+    """The service over `catalog`, for requests to one of `hosts`."""
     app = FastAPI(title="assetkit", version=__version__)
     app.state.catalog = catalog
-    app.include_router(huggingface.router, prefix="/hf")
-    app.include_router(civitai.router, prefix="/civitai")
+    explain_errors(app)
+    for each in (assets.router, a1111.router, comfyui.router):
+        app.include_router(each)
+    app.include_router(huggingface.router, prefix="/hf", include_in_schema=False)
+    app.include_router(civitai.router, prefix="/civitai", include_in_schema=False)
     app.add_middleware(KnownHosts, hosts=frozenset(each.lower() for each in hosts))
-
-    @app.exception_handler(AssetkitError)
-    async def explained(request: Request, error: AssetkitError) -> JSONResponse:
-        return JSONResponse({"error": str(error)}, error.http_status)
-
     return app

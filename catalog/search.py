@@ -100,6 +100,14 @@ def show_asset(catalog: Catalog, reference: str) -> dict[str, Any]:
         return full_row(connection, _find(connection, reference))
 
 
+def show_asset_with_id(catalog: Catalog, asset: int) -> dict[str, Any]:
+    """Likewise for the asset with this number. Raises `NotFoundError`."""
+    with catalog.read() as connection:
+        if connection.execute(sa.select(ASSETS.c.id).where(ASSETS.c.id == asset)).first() is None:
+            raise NotFoundError(f"asset {asset}: there is no such asset in the catalog")
+        return full_row(connection, asset)
+
+
 def find_asset(catalog: Catalog, reference: str) -> int:
     """The id of the asset that `reference` means.
 

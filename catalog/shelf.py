@@ -17,7 +17,7 @@ from assetkit.catalog.store import ASSETS, CONTENTS, IDENTITIES, LOCATIONS, PER_
 from assetkit.formats import folder_files
 from assetkit.sources import sources
 
-_SOUND = sa.or_(
+SOUND = sa.or_(
     IDENTITIES.c.status == "ok",
     sa.and_(IDENTITIES.c.status == "unknown", IDENTITIES.c.format.in_(("safetensors", "gguf", "diffusers"))),
 )
@@ -94,7 +94,7 @@ def shelved(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> l
         IDENTITIES.c.base,
         IDENTITIES.c.format,
     )
-    here = (LOCATIONS.c.online == sa.true(), CONTENTS.c.sha256.is_not(None), _SOUND)
+    here = (LOCATIONS.c.online == sa.true(), CONTENTS.c.sha256.is_not(None), SOUND)
     query = sa.select(*columns).select_from(places).where(*here, *conditions)
     rows = connection.execute(query.order_by(ASSETS.c.name, CONTENTS.c.id, LOCATIONS.c.id)).all()
     first = {row.sha256: row for row in reversed(rows)}

@@ -1,0 +1,123 @@
+"""``/api/v1/assets``: lists, facets, one asset, its file, and look-up by hash."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from assetkit._version import __version__
+from assetkit.api.answers import document
+from assetkit.api.files import handed_out
+from assetkit.api.schemas import AssetRow, FullAsset, Hashes, Health, Listing, Problem
+from assetkit.catalog import Catalog
+from assetkit.catalog.browsing import Place, facets, page, with_hashes
+from assetkit.catalog.search import count_assets, show_asset_with_id
+from assetkit.catalog.shelf import shelved
+from assetkit.catalog.store import ASSETS
+from assetkit.errors import NotFoundError, UsageError
+
+BAD: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "The query or the cursor cannot be understood."},
+    422: {"model": Problem, "description": "An argument does not fit."},
+}
+MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "There is no such asset."}}
+OCTETS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
+    206: {"description": "The range that was asked for."},
+    304: {"description": "The client has it."},
+    416: {"description": "There is no such range."},
+}
+router = APIRouter(prefix="/api/v1", tags=["catalog"], responses={422: BAD[422]})
+
+Wish = Annotated[str, Query(alias="query", max_length=2_000, description="A query, as `assetkit list` takes it.")]
+Fields = Annotated[str, Query(max_length=500, description="Only these keys of each asset, between commas.")]
+Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="The asset's `id`.")]
+PAGE = Annotated[int, Query(ge=1, le=500, description="Assets per page.")]
+
+
+def _catalog(request: Request) -> Catalog:
+    found: Catalog = request.app.state.catalog
+    return found
+
+
+def _cursor(place: Place | None) -> str | None:
+    if place is None:
+        return None
+    return base64.urlsafe_b64encode(json.dumps([place.name, place.asset]).encode()).decode().rstrip("=")
+
+
+def _place(cursor: str) -> Place | None:
+    if not cursor:
+        return None
+    try:
+        name, asset = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, TypeError, RecursionError):
+        name, asset = None, None
+    if not isinstance(name, str) or type(asset) is not int or not 0 < asset < 2**63:
+        raise UsageError("this cursor is not one of ours", hint="take `next` of the page before, or leave it out")
+    return Place(name, asset)
+
+
+def _only(rows: list[dict[str, Any]], fields: str) -> list[dict[str, Any]]:
+    """The rows with the keys that `fields` names, and always their `id`."""
+    if not fields:
+        return rows
+    names = {"id", *(each.strip() for each in fields.split(","))}
+    return [{name: value for name, value in row.items() if name in names} for row in rows]
+
+
+@router.get("/assets", responses={200: {"model": Listing}, 400: BAD[400]})
+def assets(request: Request, query: Wish = "", fields: Fields = "", cursor: str = "", limit: PAGE = 50) -> Response:
+    """Assets that match a query, by name, a page at a time."""
+    found = page(_catalog(request), query, limit=limit, after=_place(cursor))
+    return document(request, {"items": _only(found.rows, fields), "next": _cursor(found.following)})
+
+
+@router.get("/facets", responses={200: {"model": dict[str, dict[str, int]]}, 400: BAD[400]})
+def counts(request: Request, query: Wish = "") -> Response:
+    """How many of the matching assets have each kind, base, status, format and algorithm."""
+    return document(request, facets(_catalog(request), query))
+
+
+@router.get("/assets/{asset}", responses={200: {"model": FullAsset}, **MISSING})
+def one(request: Request, asset: Number, fields: Fields = "") -> Response:
+    """Everything known of one asset."""
+    return document(request, _only([show_asset_with_id(_catalog(request), asset)], fields)[0])
+
+
+@router.head("/assets/{asset}/file", include_in_schema=False)
+@router.get("/assets/{asset}/file", responses={**OCTETS, **MISSING})
+def file(request: Request, asset: Number) -> Response:
+    """The asset's file, or ranges of it. Only what was measured, is sound and has not changed since is handed out."""
+    with _catalog(request).read() as connection:
+        here = [each for each in shelved(connection, ASSETS.c.id == asset) if not each.folder and each.is_unchanged()]
+    if not here:
+        raise NotFoundError(f"asset {asset}: no measured, sound file of it is here", hint="`assetkit scan` its folder")
+    return handed_out(request, here[0], here[0].path, {})
+
+
+@router.get("/by-hash/{value}", responses={200: {"model": list[AssetRow]}, 400: BAD[400], **MISSING})
+def by_hash(request: Request, value: Annotated[str, Path(max_length=80)], fields: Fields = "") -> Response:
+    """The assets that have this measured hash, of any kind."""
+    (found,) = with_hashes(_catalog(request), [value]).values()
+    if not found:
+        raise NotFoundError(f"{value}: no asset has this measured hash")
+    return document(request, _only(found, fields))
+
+
+@router.post("/by-hash", responses={200: {"model": dict[str, list[AssetRow]]}, 400: BAD[400]})
+def by_hashes(request: Request, wanted: Hashes, fields: Fields = "") -> Response:
+    """The same for up to 10,000 hashes: each with its assets, an empty list where there is none."""
+    found = with_hashes(_catalog(request), wanted.hashes)
+    return document(request, {each: _only(rows, fields) for each, rows in found.items()})
+
+
+@router.get("/health", responses={200: {"model": Health}})
+def health(request: Request) -> Response:
+    """That the service and its catalog answer."""
+    return document(request, {"status": "ok", "version": __version__, "assets": count_assets(_catalog(request))})
