@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assetkit._version import __version__
 from assetkit.api.answers import explain_errors, problem
 from assetkit.api.compatible import a1111, comfyui
+from assetkit.api.description import describe
 from assetkit.api.hub import civitai, huggingface
 from assetkit.api.routes import assets
 from assetkit.catalog import Catalog
@@ -47,9 +48,10 @@ def _host(text: str) -> str:
 
 def create_app(catalog: Catalog, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
     """The service over `catalog`, for requests to one of `hosts`."""
-    app = FastAPI(title="assetkit", version=__version__)
+    app = FastAPI(title="assetkit", version=__version__, docs_url=None, redoc_url=None)
     app.state.catalog = catalog
     explain_errors(app)
+    describe(app)
     for each in (assets.router, a1111.router, comfyui.router):
         app.include_router(each)
     app.include_router(huggingface.router, prefix="/hf", include_in_schema=False)

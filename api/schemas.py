@@ -5,9 +5,12 @@ Answers are written from the catalog's rows as they are; a test checks them agai
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+HEX = "^[0-9A-Fa-f]{8,64}$"
+HashText = Annotated[str, StringConstraints(pattern=HEX)]
 
 
 class Problem(BaseModel):
@@ -40,11 +43,11 @@ class Noted(BaseModel):
 
 
 class AssetRow(BaseModel):
-    """An asset as ``assetkit list --json`` prints it. With ``fields`` only the named keys are there."""
+    """An asset as ``assetkit list --json`` prints it. With ``fields`` only `id` and the named keys are there."""
 
     model_config = ConfigDict(extra="allow")
     id: int = Field(examples=[17])
-    name: str = Field(examples=["ink-sd15"])
+    name: str = Field("", examples=["ink-sd15"])
     status: str = Field("unknown", examples=["ok"])
     kind: str | None = Field(None, examples=["lora"])
     base: str | None = Field(None, examples=["sd1"])
@@ -80,7 +83,7 @@ class FullAsset(AssetRow):
 class Hashes(BaseModel):
     """Hashes to look up."""
 
-    hashes: list[str] = Field(
+    hashes: list[HashText] = Field(
         max_length=10_000,
         description="Whole hashes in hex, of any kind: SHA-256, BLAKE3, CRC32, AutoV1, AutoV2, AutoV3.",
         examples=[["cca71885ac86"]],

@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "pull": "Fetch models, verified, and put them in their place.",
     "validate": "Draw with models and judge their files, their function and their pictures.",
     "scan": "Index folders into the catalog.",
-    "serve": "Stand in for Civitai and the Hugging Face Hub, on this machine.",
+    "serve": "Serve the catalog over HTTP, and stand in for Civitai and the Hugging Face Hub.",
     "show": "One asset with everything known of it.",
     "sync": "Ask sources for names, licenses, updates of what is catalogued.",
 }

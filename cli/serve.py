@@ -1,4 +1,4 @@
-"""``assetkit serve``: the catalog in the place of Civitai and the Hugging Face Hub."""
+"""``assetkit serve``: the catalog over HTTP: its own API, and in the place of Civitai, the Hub and other UIs' lists."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def command(session: Session, host: str, port: int) -> None:
     \b
     HF_ENDPOINT=http://127.0.0.1:7860/hf       huggingface_hub, diffusers
     http://127.0.0.1:7860/civitai              clients of Civitai's API
+    http://127.0.0.1:7860/api/v1               our own API, described by /openapi.json
+    http://127.0.0.1:7860/sdapi/v1, /comfy     the model lists of A1111 and ComfyUI
 
     Only files that were measured and are sound are served, unsafe ones never. Only this machine can connect: access
     from elsewhere comes with tokens, which are not there yet.

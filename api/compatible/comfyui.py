@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from assetkit.api.answers import document
+from assetkit.api.description import problems
 from assetkit.catalog.listing import Listed, listed
 from assetkit.errors import NotFoundError
 
@@ -58,7 +59,7 @@ def folders(request: Request) -> Response:
     return document(request, list(FOLDERS))
 
 
-@router.get("/models/{folder}")
+@router.get("/models/{folder}", responses=problems(404, 422))
 def files(request: Request, folder: Annotated[str, Path(max_length=80)]) -> Response:
     """The files of one folder, as relative names."""
     if folder not in FOLDERS:

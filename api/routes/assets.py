@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from assetkit._version import __version__
 from assetkit.api.answers import document
+from assetkit.api.description import problems
 from assetkit.api.files import handed_out
-from assetkit.api.schemas import AssetRow, FullAsset, Hashes, Health, Listing, Problem
+from assetkit.api.schemas import HEX, AssetRow, FullAsset, Hashes, Health, Listing
 from assetkit.catalog import Catalog
 from assetkit.catalog.browsing import Place, facets, page, with_hashes
 from assetkit.catalog.search import count_assets, show_asset_with_id
@@ -21,22 +22,18 @@ from assetkit.catalog.shelf import shelved
 from assetkit.catalog.store import ASSETS
 from assetkit.errors import NotFoundError, UsageError
 
-BAD: dict[int | str, dict[str, Any]] = {
-    400: {"model": Problem, "description": "The query or the cursor cannot be understood."},
-    422: {"model": Problem, "description": "An argument does not fit."},
-}
-MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "There is no such asset."}}
 OCTETS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
     206: {"description": "The range that was asked for."},
     304: {"description": "The client has it."},
     416: {"description": "There is no such range."},
 }
-router = APIRouter(prefix="/api/v1", tags=["catalog"], responses={422: BAD[422]})
+router = APIRouter(prefix="/api/v1", tags=["catalog"], responses=problems(422))
 
 Wish = Annotated[str, Query(alias="query", max_length=2_000, description="A query, as `assetkit list` takes it.")]
 Fields = Annotated[str, Query(max_length=500, description="Only these keys of each asset, between commas.")]
 Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="The asset's `id`.")]
+Cursor = Annotated[str, Query(pattern="^[A-Za-z0-9_-]*$", max_length=8_000, description="`next` of the page before.")]
 PAGE = Annotated[int, Query(ge=1, le=500, description="Assets per page.")]
 
 
@@ -71,27 +68,27 @@ def _only(rows: list[dict[str, Any]], fields: str) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if name in names} for row in rows]
 
 
-@router.get("/assets", responses={200: {"model": Listing}, 400: BAD[400]})
-def assets(request: Request, query: Wish = "", fields: Fields = "", cursor: str = "", limit: PAGE = 50) -> Response:
+@router.get("/assets", responses={200: {"model": Listing}, **problems(400)})
+def assets(request: Request, query: Wish = "", fields: Fields = "", cursor: Cursor = "", limit: PAGE = 50) -> Response:
     """Assets that match a query, by name, a page at a time."""
     found = page(_catalog(request), query, limit=limit, after=_place(cursor))
     return document(request, {"items": _only(found.rows, fields), "next": _cursor(found.following)})
 
 
-@router.get("/facets", responses={200: {"model": dict[str, dict[str, int]]}, 400: BAD[400]})
+@router.get("/facets", responses={200: {"model": dict[str, dict[str, int]]}, **problems(400)})
 def counts(request: Request, query: Wish = "") -> Response:
     """How many of the matching assets have each kind, base, status, format and algorithm."""
     return document(request, facets(_catalog(request), query))
 
 
-@router.get("/assets/{asset}", responses={200: {"model": FullAsset}, **MISSING})
+@router.get("/assets/{asset}", responses={200: {"model": FullAsset}, **problems(404)})
 def one(request: Request, asset: Number, fields: Fields = "") -> Response:
     """Everything known of one asset."""
     return document(request, _only([show_asset_with_id(_catalog(request), asset)], fields)[0])
 
 
 @router.head("/assets/{asset}/file", include_in_schema=False)
-@router.get("/assets/{asset}/file", responses={**OCTETS, **MISSING})
+@router.get("/assets/{asset}/file", responses={**OCTETS, **problems(404)})
 def file(request: Request, asset: Number) -> Response:
     """The asset's file, or ranges of it. Only what was measured, is sound and has not changed since is handed out."""
     with _catalog(request).read() as connection:
@@ -101,8 +98,8 @@ def file(request: Request, asset: Number) -> Response:
     return handed_out(request, here[0], here[0].path, {})
 
 
-@router.get("/by-hash/{value}", responses={200: {"model": list[AssetRow]}, 400: BAD[400], **MISSING})
-def by_hash(request: Request, value: Annotated[str, Path(max_length=80)], fields: Fields = "") -> Response:
+@router.get("/by-hash/{value}", responses={200: {"model": list[AssetRow]}, **problems(400, 404)})
+def by_hash(request: Request, value: Annotated[str, Path(pattern=HEX)], fields: Fields = "") -> Response:
     """The assets that have this measured hash, of any kind."""
     (found,) = with_hashes(_catalog(request), [value]).values()
     if not found:
@@ -110,7 +107,7 @@ def by_hash(request: Request, value: Annotated[str, Path(max_length=80)], fields
     return document(request, _only(found, fields))
 
 
-@router.post("/by-hash", responses={200: {"model": dict[str, list[AssetRow]]}, 400: BAD[400]})
+@router.post("/by-hash", responses={200: {"model": dict[str, list[AssetRow]]}, **problems(400)})
 def by_hashes(request: Request, wanted: Hashes, fields: Fields = "") -> Response:
     """The same for up to 10,000 hashes: each with its assets, an empty list where there is none."""
     found = with_hashes(_catalog(request), wanted.hashes)
