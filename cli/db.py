@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from assetkit.cli.output import print_json, shown, table
+from assetkit.cli.output import print_json, table
 from assetkit.cli.session import Session, with_global_options
+from assetkit.shown import shown
 
 
 @click.group("db")

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from assetkit.cli.output import findings, print_json, shown, size_text, table
+from assetkit.cli.output import findings, print_json, table
 from assetkit.cli.session import Session, with_global_options
+from assetkit.shown import shown, size_text
 
 
 @click.command("dedupe")

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from assetkit.cli.asset import summary
-from assetkit.cli.output import console, findings, print_json, shown, size_text, status_cell, table
+from assetkit.cli.output import console, findings, print_json, status_cell, table
 from assetkit.cli.progress import shown_progress
 from assetkit.cli.session import Session, with_global_options
+from assetkit.shown import shown, size_text, summary
 
 NARROW = 120
 """Columns of a terminal below which the demo does not repeat what each file was made as."""

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from assetkit.cli.output import pairs, print_json, size_text
+from assetkit.cli.output import pairs, print_json
 from assetkit.cli.session import Session, with_global_options
 from assetkit.errors import NotFoundError
+from assetkit.shown import size_text
 
 
 @click.command("hash")

@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from assetkit.cli.asset import facts, summary
+from assetkit.cli.asset import facts
 from assetkit.cli.files import Found, expand
-from assetkit.cli.output import findings, pairs, print_json, size_text, status_cell, table
+from assetkit.cli.output import findings, pairs, print_json, status_cell, table
 from assetkit.cli.session import Session, with_global_options
+from assetkit.shown import size_text, summary
 
 ATTENTION = frozenset({"invalid", "unsafe"})
 """Statuses a person should act on."""

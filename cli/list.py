@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from assetkit.cli.asset import summary
-from assetkit.cli.output import print_json, size_text, status_cell, table
+from assetkit.cli.output import print_json, status_cell, table
 from assetkit.cli.session import Session, with_global_options
+from assetkit.shown import size_text, summary
 
 
 @click.command("list")

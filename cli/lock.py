@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from assetkit.cli.output import print_json, shown
+from assetkit.cli.output import print_json
 from assetkit.cli.session import Session, with_global_options
+from assetkit.shown import shown
 
 
 @click.command("lock")

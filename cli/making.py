@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assetkit.cli.output import pairs, print_json, shown, size_text
+from assetkit.cli.output import pairs, print_json
 from assetkit.cli.session import Session
 from assetkit.errors import NotFoundError, UsageError
+from assetkit.shown import shown, size_text
 
 if TYPE_CHECKING:
     from assetkit.catalog import Stock

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from assetkit.shown import shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from assetkit.types import Finding
 
-_UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 _STYLES = {"ok": "green", "unknown": "yellow", "invalid": "red", "unsafe": "bold red"}
 _SEVERITIES = {"error": "red", "warning": "yellow", "info": "dim"}
 
@@ -25,27 +25,6 @@ def print_json(document: object) -> None:
     """One JSON document on stdout. Names that are not Unicode are written as escapes, so any reader takes them."""
     json.dump(document, sys.stdout, indent=2, ensure_ascii=True, default=str)
     sys.stdout.write("\n")
-
-
-def shown(text: str) -> str:
-    """`text` with control, format and unpaired surrogate characters as escapes: a file's name must not move the
-    cursor, fake a line or turn the reading direction."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_escaped(character) if _harmful(character) else character for character in text)
-
-
-def _harmful(character: str) -> bool:
-    # Zero-width joiner and variation selector build emoji and change nothing else.
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"} and character != "\u200d"
-
-
-def _escaped(character: str) -> str:
-    named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character)
-    if named:
-        return named
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -143,13 +122,3 @@ def _near(subject: str) -> str:
 def status_cell(status: str) -> Text:
     """A status in its colour."""
     return cell(status, _STYLES.get(status, ""))
-
-
-def size_text(count: int | None) -> str:
-    """Bytes for people, in decimal units: ``6.94 GB``."""
-    if count is None:
-        return ""
-    value, unit = float(count), 0
-    while value >= 999.5 and unit < len(_UNITS) - 1:
-        value, unit = value / 1000, unit + 1
-    return f"{count} B" if unit == 0 else f"{value:.3g} {_UNITS[unit]}"

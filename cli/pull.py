@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assetkit.cli.output import findings, print_json, shown, size_text, table
+from assetkit.cli.output import findings, print_json, table
 from assetkit.cli.progress import shown_progress
 from assetkit.cli.session import Session, with_global_options
 from assetkit.errors import RemoteError, UsageError
+from assetkit.shown import shown, size_text
 from assetkit.sources.placing import TEMPLATE
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from assetkit.cli.output import findings, print_json, shown
+from assetkit.cli.output import findings, print_json
 from assetkit.cli.progress import shown_progress
 from assetkit.cli.session import Session, with_global_options
+from assetkit.shown import shown
 
 if TYPE_CHECKING:
     from assetkit.catalog import ScanReport

@@ -39,8 +39,8 @@ class Session:
 
     @staticmethod
     def shown(text: str) -> str:
-        """`text` safe for a terminal (see `assetkit.cli.output.shown`)."""
-        from assetkit.cli.output import shown
+        """`text` safe for a terminal (see `assetkit.shown.shown`)."""
+        from assetkit.shown import shown
 
         return shown(text)
 

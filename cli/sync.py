@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assetkit.cli.output import findings, print_json, shown, table
+from assetkit.cli.output import findings, print_json, table
 from assetkit.cli.progress import shown_progress
 from assetkit.cli.session import Session, with_global_options
 from assetkit.errors import RemoteError
+from assetkit.shown import shown
 
 if TYPE_CHECKING:
     from assetkit.catalog import SyncReport

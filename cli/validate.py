@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assetkit.cli.output import cell, console, findings, print_json, shown
+from assetkit.cli.output import cell, console, findings, print_json
 from assetkit.cli.render import Finder, needed_libraries
 from assetkit.cli.session import Session, with_global_options
 from assetkit.errors import NotFoundError, UsageError
+from assetkit.shown import shown
 
 if TYPE_CHECKING:
     from torch import Tensor
