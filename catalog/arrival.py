@@ -16,8 +16,9 @@ import sqlalchemy as sa
 
 from assetkit.catalog.engine import Catalog
 from assetkit.catalog.facts import LICENSES, STATEMENTS, Saying, record
+from assetkit.catalog.parting import Partial
 from assetkit.catalog.pipeline import scan
-from assetkit.catalog.remaking import remake
+from assetkit.catalog.remaking import remake, remake_brought
 from assetkit.catalog.said import put_said_text
 from assetkit.catalog.search import find_asset
 from assetkit.catalog.snapshots import keep, keep_matches
@@ -113,8 +114,10 @@ def part_of(into: Path, wish: Wish) -> Path:
     return into / INCOMING / f"{name}.part"
 
 
-def settle(one: Puller, wish: Wish, found: Path | Fetched) -> Pulled:
+def settle(one: Puller, wish: Wish, found: Path | Fetched | Partial) -> Pulled:
     """Give a file its place when its hash is right and its header can be read; else quarantine it."""
+    if isinstance(found, Partial):
+        return _remade_partly(one, wish, found)
     if isinstance(found, Path):
         return Pulled(wish.text, "present", str(found), wish.file.sha256, found.stat().st_size)
     part = part_of(one.options.into, wish)
@@ -134,7 +137,7 @@ def settle(one: Puller, wish: Wish, found: Path | Fetched) -> Pulled:
         return _remade(one, wish, part, sha256)
     target = _placed(one, wish, part, identity, sha256)
     _remember(one, wish, target, sha256)
-    _clear(part)
+    clear(part)
     return Pulled(wish.text, "done", str(target), sha256, target.stat().st_size)
 
 
@@ -176,11 +179,29 @@ def _remade(one: Puller, wish: Wish, part: Path, sha256: str) -> Pulled:
     target = _placed(one, wish, made, identify(made), digest, ending=".safetensors")
     _remember(one, wish, target, sha256, made=digest)
     made.unlink(missing_ok=True)
-    _clear(part)
+    clear(part)
     return Pulled(wish.text, "done", str(target), digest, target.stat().st_size)
 
 
-def _clear(part: Path) -> None:
+def _remade_partly(one: Puller, wish: Wish, found: Partial) -> Pulled:
+    """The same from the parts of it that the recipe uses."""
+    if found.source is None:
+        fault = found.fault.finding if found.fault else Finding("malformed", "error", wish.text, "is not sound")
+        return _quarantine(one, wish, found.part, "", replace(fault, subject=wish.text))
+    made, claimed = found.part.with_suffix(".safetensors"), wish.file.sha256 or ""
+    with found.source as source:
+        fetched, whole = source.fetched, source.size
+        digest = remake_brought(source, wish.file.name, claimed, one.options.steps, made)
+    target = _placed(one, wish, made, identify(made), digest, ending=".safetensors")
+    _remember(one, wish, target, claimed, made=digest)
+    made.unlink(missing_ok=True)
+    clear(found.part)
+    message = f"{fetched} of {whole} bytes were fetched: the SHA-256 of the source is its claim and was not measured"
+    note = Finding("source-not-measured", "info", wish.text, message, claimed)
+    return Pulled(wish.text, "done", str(target), digest, target.stat().st_size, note)
+
+
+def clear(part: Path) -> None:
     """Let go of a part that is placed and remembered; until then a killed run finds it whole."""
     part.unlink(missing_ok=True)
     note_of(part).unlink(missing_ok=True)
@@ -267,7 +288,7 @@ def _quarantine(one: Puller, wish: Wish, part: Path, sha256: str, finding: Findi
     folder = one.options.quarantine
     folder.mkdir(parents=True, exist_ok=True)
     stem, suffix = _stem(wish)
-    target = folder / f"{stem}-{sha256[:10]}{suffix}.quarantined"
+    target = folder / f"{stem}-{sha256[:10] or part.stem[:10]}{suffix}.quarantined"
     size = part.stat().st_size
     try:
         os.replace(part, target)
@@ -275,9 +296,9 @@ def _quarantine(one: Puller, wish: Wish, part: Path, sha256: str, finding: Findi
         target = part.with_suffix(".quarantined")
         os.replace(part, target)
     note_of(part).unlink(missing_ok=True)
-    note = {"reference": wish.text, "sha256": sha256, "finding": finding.to_dict()}
+    note = {"reference": wish.text, "sha256": sha256 or None, "finding": finding.to_dict()}
     target.with_name(target.name + ".json").write_text(json.dumps(note, indent=2), encoding="utf-8")
-    return Pulled(wish.text, "quarantined", str(target), sha256, size, finding)
+    return Pulled(wish.text, "quarantined", str(target), sha256 or None, size, finding)
 
 
 def _remember(one: Puller, wish: Wish, target: Path, sha256: str, made: str = "") -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from assetkit.errors import RemoteError, SystemFailure
+from assetkit.errors import RemoteError
 from assetkit.hashing import hash_file
 from assetkit.sources.base import FolderSource
-from assetkit.sources.download import MARGIN, Fetched
+from assetkit.sources.download import Fetched
 from assetkit.sources.resolving import Wish
+from assetkit.sources.transfer import check_space
 
 
 def fetched_folder(wish: Wish, folder: Path) -> Fetched:
@@ -24,9 +25,7 @@ def fetched_folder(wish: Wish, folder: Path) -> Fetched:
     folder.mkdir(parents=True, exist_ok=True)
     total = sum(each.size or 0 for each in wish.folder)
     here = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
-    free = shutil.disk_usage(folder).free
-    if free < total - here + MARGIN:
-        raise SystemFailure(f"{folder}: {free >> 20} MiB are free, {total - here + MARGIN >> 20} MiB are needed")
+    check_space(folder, total - here)
     source.fetch(wish.folder, folder)
     for each in wish.folder:
         _check(wish, folder / each.name, each.sha256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -44,7 +45,10 @@ def store_lineage(connection: sa.Connection, contents: Mapping[int, Mapping[str,
 
 
 def parents(metadata: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """One row per input of the recipe in `metadata`; none for metadata without one, or with something else there."""
+    """One row per input of the recipe in `metadata`; none for metadata without one, or with something else there.
+
+    ``measured`` is False where the input's hash is what its source claims: only parts of it were read.
+    """
     text = metadata.get(RECIPE)
     if not isinstance(text, str) or len(text) > _LIMIT:
         return
@@ -57,7 +61,16 @@ def parents(metadata: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         digest = pin.get("sha256") if isinstance(pin, dict) else None
         if isinstance(digest, str) and len(digest) == 64:
             document = {"input": name, "name": str(pin.get("name", "")), "operations": _operations(recipe)}
+            document |= (
+                {"steps": steps_digest(recipe["steps"])} if len(inputs or ()) == 1 and _operations(recipe) else {}
+            )
+            document |= {"measured": False} if pin.get("measured") is False else {}
             yield {"reference": digest, "document": document}
+
+
+def steps_digest(steps: Sequence[Mapping[str, Any]]) -> str:
+    """SHA-256 that names the steps of a canonical recipe with all their options."""
+    return hashlib.sha256(json.dumps(steps, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _operations(recipe: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,9 @@ class Stock:
         wanted = sa.and_(_CONTENTS.c.sha256 == digest.lower(), _LOCATIONS.c.online == sa.true())
         return self._first(wanted)
 
-    def made_from(self, digest: str, operations: Sequence[str]) -> Path | None:
-        """A file that is there now and was made from the one with this SHA-256 alone, by these operations."""
+    def made_from(self, digest: str, steps: str) -> Path | None:
+        """A file that is there now and was made from the one with this SHA-256 alone, by these steps
+        (`lineage.steps_digest`)."""
         query = sa.select(_LINEAGE).where(_LINEAGE.c.reference == digest, _LINEAGE.c.relation == MADE_FROM)
         with self._catalog.read() as connection:
             rows = connection.execute(query.order_by(_LINEAGE.c.id)).all()
@@ -66,7 +67,7 @@ class Stock:
                 for row in rows
             }
         for row in rows:
-            same = counts[row.asset_id] == 1 and (row.document or {}).get("operations") == list(operations)
+            same = counts[row.asset_id] == 1 and (row.document or {}).get("steps") == steps
             path = self._first(_CONTENTS.c.asset_id == row.asset_id) if same else None
             if path is not None:
                 return path

@@ -17,7 +17,9 @@ from assetkit.catalog.engine import Catalog
 from assetkit.catalog.folders import fetched_folder
 from assetkit.catalog.locking import Locked
 from assetkit.catalog.making import Stock
+from assetkit.catalog.parting import Partial, fetched_partly
 from assetkit.catalog.pulls import end_pull, queue_pull
+from assetkit.catalog.remaking import canonical_steps
 from assetkit.config import Services
 from assetkit.errors import AssetkitError, InputError, NotFoundError, RemoteError
 from assetkit.net import Net
@@ -71,7 +73,7 @@ def _finished(one: Puller, wishes: Sequence[Wish | Pulled]) -> Iterator[Pulled]:
     """Downloads run in threads; placing and scanning, which take the catalog's lock, one after the other here."""
     outcomes: dict[int, Pulled] = {at: each for at, each in enumerate(wishes) if isinstance(each, Pulled)}
     with _pool(one) as pool:
-        running: dict[Future[Path | Fetched], tuple[int, Wish, int]] = {}
+        running: dict[Future[Path | Fetched | Partial], tuple[int, Wish, int]] = {}
         first: dict[str, int] = {}
         for at, wish in enumerate(wishes):
             if isinstance(wish, Wish) and first.setdefault(wish.file.reference, at) == at:
@@ -101,8 +103,8 @@ def _pool(one: Puller) -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(cancel_futures=one.stop.is_set())
 
 
-def _fetch(one: Puller, wish: Wish) -> Path | Fetched:
-    """The place of a file that is here already, else the file in its part."""
+def _fetch(one: Puller, wish: Wish) -> Path | Fetched | Partial:
+    """The place of a file that is here already, else the file in its part, or what is used of it."""
     if wish.file.sha256 and (there := _here(one, wish.file.sha256)):
         return there
     part = part_of(one.options.into, wish)
@@ -110,6 +112,8 @@ def _fetch(one: Puller, wish: Wish) -> Path | Fetched:
     if wish.folder:
         return fetched_folder(wish, part.with_suffix(".folder"))
     file = wish.file
+    if one.options.steps and (some := fetched_partly(one, wish, part.with_suffix(".some"))):
+        return some
     size = None if file.format == "zip" else file.size
     return download(
         one.net,
@@ -127,5 +131,5 @@ def _here(one: Puller, sha256: str) -> Path | None:
     """The file with this hash, or what the same steps made of it, where it is."""
     stock = Stock(one.catalog)
     if one.options.steps:
-        return stock.made_from(sha256, [str(each["op"]) for each in one.options.steps])
+        return stock.made_from(sha256, canonical_steps(one.options.steps))
     return stock.find(sha256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,20 @@ ATTENTION = frozenset({"invalid", "unsafe"})
 
 
 @click.command("identify")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
+@click.argument("paths", nargs=-1, required=True)
 @with_global_options
 @click.pass_obj
-def command(session: Session, paths: tuple[Path, ...]) -> int:
+def command(session: Session, paths: tuple[str, ...]) -> int:
     """Say what files or folders are, from their headers alone, with the evidence.
 
     A folder that is a model (diffusers, PEFT) is one answer; any other folder is looked through. Sidecars beside a file
-    are heard as hearsay. Exit code 1 means that a file is invalid or unsafe.
+    are heard as hearsay. A reference (hf:OWNER/NAME/FILE, civitai:MODEL) or an address of a safetensors file is
+    answered from its header, without a download. Exit code 1 means that a file is invalid or unsafe.
     """
-    looked = [(found, _identified(found)) for found in expand(paths)]
+    here = [Path(each) for each in paths if not _is_remote(each)]
+    looked = [(found, _identified(found)) for found in expand(here)]
     rows = [row for found, row in looked if row["status"] == "unsafe" or not found.doubtful]
+    rows += _looked_up([each for each in paths if _is_remote(each)])
     if session.json:
         print_json(rows)
     elif len(rows) == 1:
@@ -37,6 +41,23 @@ def command(session: Session, paths: tuple[Path, ...]) -> int:
     else:
         _overview(rows)
     return int(any(row["status"] in ATTENTION for row in rows))
+
+
+def _is_remote(text: str) -> bool:
+    """Whether `text` is a reference or an address, and no file that is called so."""
+    scheme, colon, _ = text.partition(":")
+    return bool(colon) and len(scheme) > 1 and scheme.isalpha() and not os.path.lexists(text)
+
+
+def _looked_up(references: Sequence[str]) -> list[dict[str, Any]]:
+    if not references:
+        return []
+    from assetkit.config import services
+    from assetkit.net import Net
+    from assetkit.sources.looking import look
+
+    with Net() as net:
+        return [look(each, net, services()).to_dict() for each in references]
 
 
 def _identified(found: Found) -> dict[str, Any]:
@@ -48,8 +69,6 @@ def _identified(found: Found) -> dict[str, Any]:
 
 def _heard(sidecar: str, model: str) -> Sequence[Any]:
     """What a sidecar declares of the model beside it."""
-    import os
-
     from assetkit.catalog.declared import sidecar_declarations
     from assetkit.uis.sidecars import ModelFile, read_sidecar
 

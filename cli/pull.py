@@ -57,7 +57,8 @@ def command(
 
     A download that was interrupted goes on where it stopped. A file gets its final name when its hash is the announced
     one and its header could be read; a wrong or unsafe one is quarantined. Then it is scanned and identified. With
-    --prune or --dtype, what is placed is what these make of it, with the recipe inside.
+    --prune or --dtype, what is placed is what these make of it, with the recipe inside; where the source can give parts
+    of a safetensors file, only the tensors that are used are fetched, and its hash stays a claim.
 
     With --locked, exactly the files of a lock file are fetched, and any difference is an error. Exit code 5 means that
     something could not be fetched, 1 that something was quarantined or differs.

@@ -88,6 +88,7 @@ def _parent(row: dict[str, Any]) -> str:
     """An ancestor: its name, its hash, how, and whether it is catalogued."""
     how = ", ".join(row.get("operations", ())) or row["relation"]
     known = "" if row["asset"] else ", not in the catalog"
+    known += ", a hash that its source claims and nobody measured" if row.get("measured") is False else ""
     return f"{row.get('name') or row['reference'][:12]} ({row['reference'][:10]}{known}) by {how}"
 
 

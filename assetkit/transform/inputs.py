@@ -27,7 +27,8 @@ Known = Callable[[Path], str | None]
 """Gives the SHA-256 of a path where it was measured before and the file did not change since; else None."""
 
 
-def _unknown(_: Path) -> str | None:
+def unknown(_: Path) -> str | None:
+    """No hash was measured before."""
     return None
 
 
@@ -35,20 +36,25 @@ def _unknown(_: Path) -> str | None:
 class Inputs:
     """The opened inputs of a recipe, closed together."""
 
-    known: Known = _unknown
+    known: Known = unknown
     pins: dict[Path, str] = field(default_factory=dict)
     stamps: dict[Path, tuple[int, ...]] = field(default_factory=dict)
     """Of every file that was opened: what it was then."""
     progress: Progress = SILENT
     """Is told of the files that are read to name their bytes."""
+    given: Mapping[Path, TensorSource] = field(default_factory=dict)
+    """Inputs that are open already and do not lie at their path whole: files that stay with their source. Whoever
+    opened them closes them; `known` must say their hash, which is a claim."""
     _parts: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
     _places: dict[Path, Path] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def open(self, path: Path) -> Model:
         """The model at `path`. Raises `NotFoundError`, `FormatError`, and `InputError` where it cannot be used."""
-        where = self._places[path] = _shards_in(path)
-        source = self._stack.enter_context(open_model(where))
+        source, where = self.given.get(path), path
+        if source is None:
+            where = self._places[path] = _shards_in(path)
+            source = self._stack.enter_context(open_model(where))
         header = source.header
         if header.format not in READABLE and "embedding" not in header.extra:
             which = "an image without a textual inversion" if header.format == "image" else header.format
@@ -60,7 +66,7 @@ class Inputs:
         if not header.tensors and not configs:
             raise InputError(f"{path}: holds no tensors")
         self._parts[path] = tuple(header.extra.get("files", ()))
-        for each in self._parts[path] or (where,):
+        for each in () if path in self.given else self._parts[path] or (where,):
             self.stamps[each] = stamp_of(each)
         identity = identify_header(with_samples(source), str(path), shown_name(path))
         notes = _notes(header.extra) if identity.kind == "embedding" else {}
@@ -81,9 +87,13 @@ class Inputs:
         )
 
     def pin(self, path: Path) -> str:
-        """The SHA-256 of the file (of a folder: of its files, see `hashing.hash_folder`), measured or known."""
+        """The SHA-256 of the file (of a folder: of its files, see `hashing.hash_folder`), measured or known.
+
+        Raises `InputError` for a `given` input whose hash nobody claims."""
         if path not in self.pins:
             where = self._places.get(path, path)
+            if path in self.given and not self.known(where):
+                raise InputError(f"{path}: no hash names a file of which only parts are here")
             self.pins[path] = self.known(where) or self._measured(where, self._parts.get(path, ()))
         return self.pins[path]
 

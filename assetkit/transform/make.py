@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from assetkit._version import __version__
 from assetkit.errors import InputError, NotFoundError, UsageError
 from assetkit.progress import SILENT, Progress
 from assetkit.transform import recipe as recipes
-from assetkit.transform.inputs import Inputs, Known
+from assetkit.transform.inputs import Inputs, Known, unknown
 from assetkit.transform.lineage import metadata_of
 from assetkit.transform.model import Model
 from assetkit.transform.nodes import leaves
@@ -20,6 +21,7 @@ from assetkit.transform.operations import Conditions, operations
 from assetkit.transform.outputs import containers
 from assetkit.transform.plan import Plan
 from assetkit.transform.scaled import unscaled
+from assetkit.types import TensorSource
 
 Find = Callable[[str], Path | None]
 """Gives a path at which a file of this SHA-256 lies, or None."""
@@ -37,19 +39,22 @@ def planned(
     known: Known | None = None,
     find: Find = _nowhere,
     progress: Progress = SILENT,
+    given: Mapping[Path, TensorSource] = MappingProxyType({}),
     numbered: bool = True,
 ) -> Iterator[Plan]:
     """The plan for a recipe, its inputs open as long as the context is.
 
     `known` and `find` let a catalog say hashes that were measured before, and where a pinned file lies; measuring one
-    reads the whole file, which `progress` is told. Errors name a step by its number unless nobody wrote the recipe
-    (`numbered` is false). Raises `UsageError` for a recipe that is wrong, `NotFoundError` for
-    an input that is not there, `InputError` for one that cannot be used or is not what its hash says.
+    reads the whole file, which `progress` is told. `given` are inputs that are open already and not here as a whole, by
+    the path that the recipe has for them: `known` must say their hash, and the recipe notes that nobody measured it.
+    Errors name a step by its number unless nobody wrote the recipe (`numbered` is false). Raises `UsageError` for a
+    recipe that is wrong, `NotFoundError` for an input that is not there, `InputError` for one that cannot be used or is
+    not what its hash says.
     """
-    with Inputs(known, progress=progress) if known else Inputs(progress=progress) as inputs:
+    with Inputs(known or unknown, progress=progress, given=given) as inputs:
         paths = _paths(recipe, find)
         models = {name: inputs.open(path) for name, path in paths.items()}
-        pins = {name: {"sha256": inputs.pin(path), "name": _name(recipe, name, path)} for name, path in paths.items()}
+        pins = {name: _pin(recipe, name, path, inputs) for name, path in paths.items()}
         _check_pins(recipe, pins)
         exact = recipes.canonical(recipe, pins, numbered=numbered)
         for number, step in enumerate(exact["steps"], 1):
@@ -69,9 +74,9 @@ def _paths(recipe: Mapping[str, Any], find: Find) -> dict[str, Path]:
 def _path(name: str, entry: object, find: Find) -> Path:
     if not isinstance(entry, Mapping):
         raise UsageError(f"input {name!r} is neither a path nor a hash", hint="write {path: model.safetensors}")
-    unknown = [key for key in entry if key not in ("path", "sha256", "name")]
-    if unknown:
-        raise UsageError(f"input {name!r} has no place for {unknown[0]!r}", hint="it has path, sha256 and name")
+    strange = [key for key in entry if key not in ("path", "sha256", "name", "measured")]
+    if strange:
+        raise UsageError(f"input {name!r} has no place for {strange[0]!r}", hint="it has path, sha256 and name")
     if isinstance(entry.get("path"), str):
         return Path(entry["path"])
     wanted = entry.get("sha256")
@@ -85,6 +90,14 @@ def _path(name: str, entry: object, find: Find) -> Path:
             hint="put it beside the recipe, or scan the folder it lies in",
         )
     return found
+
+
+def _pin(recipe: Mapping[str, Any], name: str, path: Path, inputs: Inputs) -> dict[str, Any]:
+    """What names an input's bytes. That a hash was claimed and not measured stays said when the recipe runs again, so
+    that the same recipe gives the same bytes."""
+    pin: dict[str, Any] = {"sha256": inputs.pin(path), "name": _name(recipe, name, path)}
+    claimed = path in inputs.given or _entry(recipe, name).get("measured") is False
+    return {**pin, "measured": False} if claimed else pin
 
 
 def _name(recipe: Mapping[str, Any], name: str, path: Path) -> str:
@@ -116,7 +129,7 @@ def _narrowed(plan: Plan) -> Iterator[str]:
         yield f"{len(names)} tensors come from F64 and are computed in float32, such as {names[0]!r}"
 
 
-def _check_pins(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]]) -> None:
+def _check_pins(recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, Any]]) -> None:
     for name, entry in recipe["inputs"].items():
         wanted, found = entry.get("sha256"), pins[str(name)]
         if wanted and str(wanted).lower() != found["sha256"]:

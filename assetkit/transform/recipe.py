@@ -141,9 +141,10 @@ def _loader() -> Any:
 
 
 def canonical(
-    recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, str]], *, numbered: bool = True
+    recipe: Mapping[str, Any], pins: Mapping[str, Mapping[str, Any]], *, numbered: bool = True
 ) -> dict[str, Any]:
-    """The recipe with every default filled in and `pins` (input → ``{"sha256", "name"}``) as its inputs.
+    """The recipe with every default filled in and `pins` (input → ``{"sha256", "name"}``) as its inputs; a pin may say
+    ``"measured": False`` where the hash is what a source claims.
 
     Raises `UsageError` that names the option when something in it is wrong, and its step as `place` does.
     """
@@ -162,7 +163,7 @@ def canonical(
     return {
         "assetkit": VERSION,
         "engine": __version__,
-        "inputs": {name: {"sha256": pin["sha256"], "name": pin["name"]} for name, pin in sorted(pins.items())},
+        "inputs": {name: dict(pin) for name, pin in sorted(pins.items())},
         "steps": done,
         "output": _output(recipe.get("output") or {}),
     }

@@ -17,6 +17,8 @@ import pytest
 
 from assetkit.sources.parts import BLOCK
 from tests.cli.conftest import Run, document, is_one_line
+from tests.loopback.civitai import CivitaiLike, version
+from tests.loopback.civitai import model as record
 from tests.loopback.hub import served
 from tests.loopback.server import Asked, Loopback, Reply
 
@@ -81,6 +83,47 @@ def test_killed_pulls_finish_the_same_set(run: Run, environment: dict[str, str],
     found = {each.read_bytes() for each in (tmp_path / "models").rglob("*.safetensors")}
     assert found == set(files.values())
     assert list((tmp_path / "models" / ".incoming").iterdir()) == []
+
+
+def halves(size: int) -> bytes:
+    """A sound file of weights and their averaged copies, of `size` bytes each, in turn."""
+    data, table = random.Random(size).randbytes(size), {}
+    for n in range(4):
+        for at, name in enumerate((f"model.w{n}", f"model_ema.w{n}")):
+            start = (2 * n + at) * size
+            table[name] = {"dtype": "U8", "shape": [size], "data_offsets": [start, start + size]}
+    header = json.dumps(table).encode()
+    return len(header).to_bytes(8, "little") + header + data * 8
+
+
+def test_a_killed_pull_of_parts_goes_on(environment: dict[str, str], tmp_path: Path) -> None:
+    """Killed twice while it fetches only what `--prune` keeps: every byte of that once, the others never."""
+    data = halves(8 << 20)
+    digest = hashlib.sha256(data).hexdigest()
+    with CivitaiLike() as civitai, Files({"/340": data}) as storage:
+        civitai.add(record(12, version(34, digest)))
+        listed = civitai.route
+        moved = Reply(307, headers={"Location": f"{storage.url}/340"})
+        civitai.route = lambda asked: moved if asked.path.startswith("/api/download") else listed(asked)
+        settings = environment | {"ASSETKIT_CIVITAI_URL": civitai.url}
+        command = [sys.executable, "-m", "assetkit.cli", "pull", "--into", str(tmp_path / "models"), "--prune"]
+        storage.pause = 0.05
+        for kill in (1, 2):
+            started = subprocess.Popen([*command, "civitai:12"], env=settings)
+            while storage.sent < kill * (10 << 20):
+                assert started.poll() is None
+                time.sleep(0.005)
+            started.kill()
+            started.wait()
+        storage.pause = 0
+        done = subprocess.run([*command, "--json"], env=settings, check=True, capture_output=True, text=True)
+        (pulled,) = json.loads(done.stdout)["pulled"]
+        assert (pulled["state"], pulled["finding"]["code"]) == ("done", "source-not-measured")
+        wanted, connections, buffered = 32 << 20, 4, 8 << 20
+        assert wanted < storage.sent <= wanted + (1 << 20) + 2 * (connections * BLOCK + buffered)
+    placed = Path(pulled["path"]).read_bytes()
+    assert placed.endswith(data[-(8 << 20) :] * 4)
+    assert len(placed) < (32 << 20) + 4096
 
 
 def test_no_byte_is_fetched_twice_beyond_one_block(environment: dict[str, str], tmp_path: Path) -> None:

@@ -11,8 +11,7 @@ import pytest
 
 from assetkit.errors import RemoteError, SystemFailure
 from assetkit.net import Request
-from assetkit.sources import download as module
-from assetkit.sources import parts
+from assetkit.sources import parts, transfer
 from assetkit.sources.download import download
 from assetkit.sources.parts import Parts, Span, fresh, load, note_of
 from assetkit.sources.placing import file_name, place, safe_name
@@ -38,7 +37,7 @@ def part(tmp_path):
 def small(monkeypatch):
     """Blocks of 64 KiB, and files of 1 MiB split."""
     monkeypatch.setattr(parts, "BLOCK", 1 << 16)
-    monkeypatch.setattr(module, "BLOCK", 1 << 16)
+    monkeypatch.setattr(transfer, "BLOCK", 1 << 16)
     monkeypatch.setattr(parts, "SPLIT_FROM", 1 << 20)
 
 
@@ -215,7 +214,7 @@ def test_two_runs_do_not_write_one_file(net, server, part):
 
 
 def test_no_space(net, server, part, monkeypatch):
-    monkeypatch.setattr(module, "MARGIN", 1 << 60)
+    monkeypatch.setattr(transfer, "MARGIN", 1 << 60)
     with pytest.raises(SystemFailure, match="free"):
         download(net, Request(f"{server.url}/x"), part)
 
