@@ -41,6 +41,9 @@ _STYLES = {"pass": "green", "fail": "bold red", "skip": "yellow"}
     type=_asset,
     help="A pipeline folder with configurations and tokenizers (or MODEL.config/ beside it).",
 )
+@click.option(
+    "--kin", multiple=True, metavar="ASSET", type=_asset, help="A model that they come from: it shows faults of tensors."
+)
 @click.option("--prompt", "prompts", multiple=True, metavar="PROMPT", help="What to draw; two show that prompts count.")
 @click.option("--steps", type=click.IntRange(1), metavar="N")
 @click.option("--device", default="cpu", show_default=True, help="A device of torch.")
@@ -149,6 +152,7 @@ class _Run:
             device=given["device"],
             config=self._path(given["config"]) if given["config"] else None,
             vae=self._path(given["vae"]) if given["vae"] else None,
+            kin=tuple(map(self._path, given["kin"])),
         )
 
     def _model_for(self, identity: Identity) -> Path | None:

@@ -11,7 +11,7 @@ from assetkit.render.checks import Check
 from assetkit.types import Finding
 
 Word = Literal["pass", "fail", "skip"]
-ENGINE = "1"
+ENGINE = "2"
 """Version of what is checked and how: another one makes earlier verdicts worth repeating."""
 
 

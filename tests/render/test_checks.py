@@ -9,7 +9,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from assetkit.render.checks import decibels, difference, image_checks, least, most, smoothness  # noqa: E402
-from assetkit.render.tensor_checks import STRUCTURE, module_checks, structure  # noqa: E402
+from assetkit.render.kinship import fingerprint  # noqa: E402
+from assetkit.render.tensor_checks import module_checks  # noqa: E402
 from assetkit.render.verdict import Validation, failures, verdict_of  # noqa: E402
 
 
@@ -64,28 +65,52 @@ def test_distances_are_what_they_say():
     assert difference(torch.zeros(2, 2), torch.full((2, 2), 0.5)) == 0.5
 
 
-@pytest.mark.parametrize("shape", [(64, 64), (256, 32), (16, 640), (32, 32, 3, 3)])
-def test_random_weights_have_no_structure_and_low_rank_ones_have(shape):
-    found = [structure(noise(*shape, seed=each)) for each in range(20)]
-    assert sorted(found)[17] < STRUCTURE
-    rows, columns = shape[0], math.prod(shape[1:])
-    trained = noise(rows, columns) + 3 * noise(rows, 1, seed=1) @ noise(1, columns, seed=2) / math.sqrt(2)
-    assert structure(trained.view(shape)) > 2 * STRUCTURE
-    order = torch.randperm(rows * columns, generator=torch.Generator().manual_seed(0))
-    assert structure(noise(*shape).flatten()[order].view(shape)) < 2 * STRUCTURE
+def broken(tensors, kin=()):
+    return {each.name: each.detail for each in module_checks("unet", tensors, kin) if not each.ok}
 
 
-def broken(tensors):
-    return {each.name: each.detail for each in module_checks("unet", tensors) if not each.ok}
+def long_trained(count=12, side=48):
+    return {f"w{at}": noise(side, 1, seed=at) @ noise(1, side, seed=50 + at) + noise(side, side) for at in range(count)}
+
+
+def shuffled(weight):
+    return weight.flatten()[torch.randperm(weight.numel(), generator=torch.Generator().manual_seed(0))].view_as(weight)
 
 
 def test_faults_of_tensors_are_named():
-    trained = {f"w{at}": noise(32, 1, seed=at) @ noise(1, 32, seed=50 + at) for at in range(12)}
-    assert broken(trained) == {}
-    assert broken({**trained, "bad": torch.tensor([math.nan])}) == {"file.nonfinite": "unet: bad"}
-    assert broken({**trained, "dead": torch.zeros(4, 4)}) == {"file.zeroed": "unet: dead"}
-    assert broken({**trained, "controlnet_down_blocks.0.weight": torch.zeros(4, 4)}) == {}
-    assert broken({f"w{at}": noise(32, 32, seed=at) for at in range(12)}) == {"file.structure": "unet"}
+    good = long_trained()
+    assert broken(good) == {}
+    assert broken({**good, "bad": torch.tensor([math.nan])}) == {"file.nonfinite": "unet: bad"}
+    assert broken({**good, "dead": torch.zeros(4, 4)}) == {"file.zeroed": "unet: dead"}
+    assert broken({**good, "controlnet_down_blocks.0.weight": torch.zeros(4, 4)}) == {}
+    assert broken({f"w{at}": noise(48, 48, seed=at) for at in range(12)}) == {"file.structure": "unet"}
+    assert broken({**good, "w3": shuffled(good["w3"])}) == {"file.shuffled": "unet: w3"}
+
+
+def test_where_training_was_short_a_matrix_as_it_began_is_no_fault():
+    def young(at):
+        return at / 24 * noise(48, 1, seed=at) @ noise(1, 48, seed=50 + at) + noise(48, 48, seed=at)
+
+    assert broken({f"w{at}": young(at) for at in range(25)}) == {}
+
+
+def test_what_comes_from_a_known_model_must_stay_near_to_it():
+    base = {f"w{at}": noise(48, 48, seed=at) for at in range(8)} | {"bias": noise(48, seed=20)}
+    kin = [fingerprint(base)]
+    tuned = {key: each + 0.3 * noise(*each.shape, seed=30) for key, each in base.items()}
+
+    def alien(**changed):
+        found = {each.name: each for each in module_checks("unet", {**tuned, **changed}, kin)}
+        return found["file.alien"].detail if not found["file.alien"].ok else None
+
+    assert alien() is None
+    assert alien(w3=shuffled(tuned["w3"])) == "unet: w3"
+    assert alien(w5=tuned["w5"].T.contiguous()) == "unet: w5"
+    assert alien(w5=tuned["w6"], w6=tuned["w5"]) == "unet: w5"
+    assert alien(bias=shuffled(tuned["bias"])) is None  # a few elements may be trained anywhere
+    copy = base | {"bias": shuffled(base["bias"])}
+    assert broken(copy, kin)["file.alien"] == "unet: bias"  # unless all else is a copy
+    assert "file.alien" not in {each.name for each in module_checks("unet", base)}
 
 
 def test_a_verdict_is_no_better_than_its_worst_check():

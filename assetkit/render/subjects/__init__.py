@@ -31,6 +31,8 @@ class Bench:
     """A pipeline folder with configurations and tokenizers for models that lack them."""
     vae: Path | None = None
     """For models without one."""
+    kin: tuple[Path, ...] = ()
+    """Models that assets may come from: what shares nothing with them, where the rest does, is a fault."""
     prompts: tuple[str, ...] = PROMPTS
     seeds: tuple[int, ...] = (0,)
     steps: int | None = None

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from assetkit.errors import InputError
+from assetkit.render.checks import Check
 from assetkit.render.engine import Drawing, Engine
+from assetkit.render.kinship import Fingerprint, fingerprint, known
 from assetkit.render.loading import UNWATCHED, Watch, load
-from assetkit.render.parts import Sources, companion
+from assetkit.render.parts import Component, Sources, companion
 from assetkit.render.request import Request
 from assetkit.render.subjects import Bench
+from assetkit.render.tensor_checks import FileLook
 from assetkit.render.verdict import NeedsMoreError
 from assetkit.types import Identity
 
@@ -26,6 +31,30 @@ def loaded(sources: Sources, bench: Bench, watch: Watch = UNWATCHED) -> Engine:
         if bench.config is None and companion(sources.model) is None and "--config" in error.hint:
             raise NeedsMoreError(error.message, hint=error.hint) from error
         raise
+
+
+def look(bench: Bench, checks: list[Check] | None = None) -> FileLook:
+    """The look at files while they are loaded, its checks added to `checks`; it knows the bench's models and ours."""
+    return FileLook([] if checks is None else checks, lambda: (*known(), *_prints(bench.kin, bench.config)))
+
+
+@lru_cache(1)
+def _prints(paths: tuple[Path, ...], config: Path | None) -> tuple[Fingerprint, ...]:
+    printing = _Printing([])
+    for path in paths:
+        load(Sources(path, config=config), watch=printing)
+    return tuple(printing.found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printing(Watch):
+    """Takes the fingerprints of what is loaded."""
+
+    found: list[Fingerprint]
+
+    def filled(self, component: Component, module: Any) -> None:
+        """The weights of one network are in memory."""
+        self.found.append(fingerprint(module.state_dict()))
 
 
 def plainly_drawn(checkpoint: Path, bench: Bench) -> Drawing:

@@ -12,17 +12,17 @@ def test(path: Path, identity: Identity, bench: Bench, trial: Trial) -> None:
     """Draw with the adapter and without, from the same noise."""
     from assetkit.render.checks import difference, image_checks, least, most
     from assetkit.render.parts import Sources
-    from assetkit.render.subjects._drawing import base_of, drawn, loaded, plainly_drawn, together
-    from assetkit.render.tensor_checks import FileLook, file_checks
+    from assetkit.render.subjects._drawing import base_of, drawn, loaded, look, plainly_drawn, together
+    from assetkit.render.tensor_checks import file_checks
 
     checkpoint = base_of(identity, bench)
     trial.checks += file_checks(path)
     if not all(each.ok for each in trial.checks):
         return
     before = plainly_drawn(checkpoint, bench)
-    look = FileLook()
-    changed = loaded(Sources(checkpoint, adapters=((path, 1.0),), partial=True), bench, look)
-    trial.checks += [each for each in look.checks if each.name in ("file.unknown", "file.nonfinite")]
+    seen = look(bench)
+    changed = loaded(Sources(checkpoint, adapters=((path, 1.0),), partial=True), bench, seen)
+    trial.checks += [each for each in seen.checks if each.name in ("file.unknown", "file.nonfinite")]
     drawings = drawn(changed, bench)
     for each in drawings:
         trial.images[each.request.prompt] = each.images[0]

@@ -13,11 +13,10 @@ def test(path: Path, identity: Identity, bench: Bench, trial: Trial) -> None:
     from assetkit.render.checks import difference, image_checks, least
     from assetkit.render.parts import Sources
     from assetkit.render.probes import network_probes, vae_probes
-    from assetkit.render.subjects._drawing import drawn, loaded, together
-    from assetkit.render.tensor_checks import FileLook
+    from assetkit.render.subjects._drawing import drawn, loaded, look, together
 
-    look = FileLook(trial.checks)
-    engine = loaded(Sources(path, partial=True), bench, look)
+    seen = look(bench, trial.checks)
+    engine = loaded(Sources(path, partial=True), bench, seen)
     if not all(each.ok for each in trial.checks if each.name != "file.structure"):
         return
     drawings = drawn(engine, bench)

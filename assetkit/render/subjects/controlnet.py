@@ -17,14 +17,14 @@ def test(path: Path, identity: Identity, bench: Bench, trial: Trial) -> None:
     from assetkit.render.checks import difference, image_checks, least
     from assetkit.render.parts import Sources
     from assetkit.render.request import Request
-    from assetkit.render.subjects._drawing import base_of, loaded
-    from assetkit.render.tensor_checks import FileLook, file_checks
+    from assetkit.render.subjects._drawing import base_of, loaded, look
+    from assetkit.render.tensor_checks import file_checks
 
     checkpoint = base_of(identity, bench)
     trial.checks += file_checks(path)
-    look = FileLook()
-    engine = loaded(Sources(checkpoint, control=path), bench, look)
-    trial.checks += [each for each in look.checks if each.detail.startswith(path.name)]
+    seen = look(bench)
+    engine = loaded(Sources(checkpoint, control=path), bench, seen)
+    trial.checks += [each for each in seen.checks if each.detail.startswith(path.name)]
     if not all(each.ok for each in trial.checks):
         return
     plain = Request(prompt=bench.prompts[0], steps=bench.steps)

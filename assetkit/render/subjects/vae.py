@@ -13,16 +13,16 @@ def test(path: Path, identity: Identity, bench: Bench, trial: Trial) -> None:
     from assetkit.render.checks import image_checks
     from assetkit.render.parts import Sources
     from assetkit.render.probes import vae_probes
-    from assetkit.render.subjects._drawing import base_of, drawn, loaded, together
-    from assetkit.render.tensor_checks import FileLook, file_checks
+    from assetkit.render.subjects._drawing import base_of, drawn, loaded, look, together
+    from assetkit.render.tensor_checks import file_checks
 
     checkpoint = base_of(identity, bench)
     trial.checks += file_checks(path)
     if not all(each.ok for each in trial.checks):
         return
-    look = FileLook()
-    engine = loaded(Sources(checkpoint, components=(("vae", path),)), bench, look)
-    trial.checks += [each for each in look.checks if each.detail.startswith("vae")]
+    seen = look(bench)
+    engine = loaded(Sources(checkpoint, components=(("vae", path),)), bench, seen)
+    trial.checks += [each for each in seen.checks if each.detail.startswith("vae")]
     drawings = drawn(engine, bench)
     for each in drawings:
         trial.images[each.request.prompt] = each.images[0]
