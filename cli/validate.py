@@ -42,7 +42,7 @@ _STYLES = {"pass": "green", "fail": "bold red", "skip": "yellow"}
     help="A pipeline folder with configurations and tokenizers (or MODEL.config/ beside it).",
 )
 @click.option(
-    "--kin", multiple=True, metavar="ASSET", type=_asset, help="A model that they come from: it shows faults of tensors."
+    "--kin", multiple=True, metavar="ASSET", type=_asset, help="A model that they come from: shows faulty tensors."
 )
 @click.option("--prompt", "prompts", multiple=True, metavar="PROMPT", help="What to draw; two show that prompts count.")
 @click.option("--steps", type=click.IntRange(1), metavar="N")
