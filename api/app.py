@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assetkit._version import __version__
+from assetkit.api import pages
 from assetkit.api.answers import explain_errors, problem
 from assetkit.api.compatible import a1111, comfyui
 from assetkit.api.description import describe
@@ -38,6 +40,31 @@ class KnownHosts:
             await self._app(scope, receive, send)
 
 
+class Careful:
+    """Puts on every answer what keeps a browser from running, framing or guessing anything that came from outside."""
+
+    HEADERS: ClassVar[Mapping[str, str]] = {
+        "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the headers added."""
+
+        async def careful(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self.HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, careful if scope["type"] == "http" else send)
+
+
 def _host(text: str) -> str:
     """The name in a Host header, without its port."""
     try:
@@ -52,9 +79,10 @@ def create_app(catalog: Catalog, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
     app.state.catalog = catalog
     explain_errors(app)
     describe(app)
-    for each in (assets.router, a1111.router, comfyui.router):
+    for each in (pages.router, assets.router, a1111.router, comfyui.router):
         app.include_router(each)
     app.include_router(huggingface.router, prefix="/hf", include_in_schema=False)
     app.include_router(civitai.router, prefix="/civitai", include_in_schema=False)
+    app.add_middleware(Careful)
     app.add_middleware(KnownHosts, hosts=frozenset(each.lower() for each in hosts))
     return app

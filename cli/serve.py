@@ -1,4 +1,4 @@
-"""``assetkit serve``: the catalog over HTTP: its own API, and in the place of Civitai, the Hub and other UIs' lists."""
+"""``assetkit serve``: the catalog over HTTP: a page, an API, and in the place of Civitai, the Hub and other UIs' lists."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def command(session: Session, host: str, port: int) -> None:
     """Serve what is catalogued, read-only, to clients whose base URL can be set.
 
     \b
+    http://127.0.0.1:7860                      a page for people
     HF_ENDPOINT=http://127.0.0.1:7860/hf       huggingface_hub, diffusers
     http://127.0.0.1:7860/civitai              clients of Civitai's API
     http://127.0.0.1:7860/api/v1               our own API, described by /openapi.json

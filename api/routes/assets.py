@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -12,15 +9,16 @@ from starlette.responses import Response
 
 from assetkit._version import __version__
 from assetkit.api.answers import document
+from assetkit.api.cursors import cursor_of, place_of
 from assetkit.api.description import problems
 from assetkit.api.files import handed_out
 from assetkit.api.schemas import HEX, AssetRow, FullAsset, Hashes, Health, Listing
 from assetkit.catalog import Catalog
-from assetkit.catalog.browsing import Place, facets, page, with_hashes
+from assetkit.catalog.browsing import facets, page, with_hashes
 from assetkit.catalog.search import count_assets, show_asset_with_id
 from assetkit.catalog.shelf import shelved
 from assetkit.catalog.store import ASSETS
-from assetkit.errors import NotFoundError, UsageError
+from assetkit.errors import NotFoundError
 
 OCTETS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
@@ -42,24 +40,6 @@ def _catalog(request: Request) -> Catalog:
     return found
 
 
-def _cursor(place: Place | None) -> str | None:
-    if place is None:
-        return None
-    return base64.urlsafe_b64encode(json.dumps([place.name, place.asset]).encode()).decode().rstrip("=")
-
-
-def _place(cursor: str) -> Place | None:
-    if not cursor:
-        return None
-    try:
-        name, asset = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, TypeError, RecursionError):
-        name, asset = None, None
-    if not isinstance(name, str) or type(asset) is not int or not 0 < asset < 2**63:
-        raise UsageError("this cursor is not one of ours", hint="take `next` of the page before, or leave it out")
-    return Place(name, asset)
-
-
 def _only(rows: list[dict[str, Any]], fields: str) -> list[dict[str, Any]]:
     """The rows with the keys that `fields` names, and always their `id`."""
     if not fields:
@@ -71,8 +51,10 @@ def _only(rows: list[dict[str, Any]], fields: str) -> list[dict[str, Any]]:
 @router.get("/assets", responses={200: {"model": Listing}, **problems(400)})
 def assets(request: Request, query: Wish = "", fields: Fields = "", cursor: Cursor = "", limit: PAGE = 50) -> Response:
     """Assets that match a query, by name, a page at a time."""
-    found = page(_catalog(request), query, limit=limit, after=_place(cursor))
-    return document(request, {"items": _only(found.rows, fields), "next": _cursor(found.following)})
+    found = page(_catalog(request), query, limit=limit, after=place_of(cursor))
+    return document(
+        request, {"items": _only(found.rows, fields), "next": found.following and cursor_of(found.following)}
+    )
 
 
 @router.get("/facets", responses={200: {"model": dict[str, dict[str, int]]}, **problems(400)})
