@@ -1,4 +1,4 @@
-"""``assetkit serve``: the catalog over HTTP: a page, an API, and in the place of Civitai, the Hub and other UIs' lists."""
+"""``assetkit serve``: the catalog over HTTP: a page, an API, and in place of Civitai, the Hub and other UIs' lists."""
 
 from __future__ import annotations
 
