@@ -36,10 +36,22 @@ class Architecture:
     """Whole names of further ones."""
     reshapes: bool = False
     """Whether tensors whose rows do not fill blocks of 256 are stored as rows of 256."""
+    vectors: str = ""
+    """The type of every vector, where readers take no other."""
+    table: str = ""
+    """The table of words, which gets no type of fewer bits than Q6_K."""
     edges: str = ""
     """The list of blocks, such as ``transformer_blocks``, whose first and last get a larger type."""
 
 
+_ENCODERS = {
+    "t5encoder": ("enc.blk.0.attn_rel_b.weight", "enc.blk.0.ffn_gate.weight", "enc.output_norm.weight"),
+    "qwen3": ("blk.0.attn_q_norm.weight", "blk.0.ffn_gate.weight", "token_embd.weight", "output_norm.weight"),
+    "qwen2vl": ("blk.0.attn_q.bias", "blk.0.ffn_gate.weight", "token_embd.weight", "output_norm.weight"),
+    "llama": ("blk.0.attn_q.weight", "blk.0.ffn_gate.weight", "token_embd.weight", "output_norm.weight"),
+}
+"""Text encoders that ComfyUI-GGUF loads under llama.cpp's names (`loader.py`, ``TXT_ARCH_LIST``; Qwen3 in versions
+since Z-Image came out), the more special names first."""
 _FLUX_INPUTS = ("txt_in.", "img_in.", "time_in.", "vector_in.", "guidance_in.", "final_layer.")
 _UNET_EDGES = (
     "class_embedding.",
@@ -247,6 +259,10 @@ ARCHITECTURES = Registry(
                 "x_pad_token.",
                 "cap_pad_token.",
             ),
+        ),
+        *(
+            Architecture(name, (), (names,), sensitive=("attn_rel_b",), vectors="F32", table="token_embd.")
+            for name, names in _ENCODERS.items()
         ),
     ),
     key=lambda each: each.id,

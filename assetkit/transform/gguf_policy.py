@@ -258,7 +258,7 @@ class _Planner:
         if len(shape) > _GGML_RANK:
             return "F32", f"{len(shape)} dimensions"
         if len(shape) < 2:
-            return precise, "a vector"
+            return self.row.vectors or precise, "a vector"
         if prod(shape) <= SMALL:
             return precise, f"{SMALL} elements or fewer"
         if any(part in name for part in self.row.full_precision):
@@ -275,6 +275,9 @@ class _Planner:
             return plain, "not a weight of a layer"
         if _rank(shape) != 2:
             return plain, "not a matrix"
+        if self.row.table and name.startswith(self.row.table):
+            # As llama.cpp does (`llama_tensor_get_type`) where the table of words is the last layer too.
+            return _that_fits(max(self.preset.type, "Q6_K", key=_bits), shape[-1], plain, "the table of words")
         type_name, why = self._by_role(name)
         return _that_fits(type_name, shape[-1], plain, why)
 
@@ -308,6 +311,12 @@ def _role(name: str) -> str:
     if any(part in name for part in _DOWN) or ("experts." in name and ".w2.weight" in name):
         return "down"
     return ""
+
+
+def _bits(type_name: str) -> float:
+    """Bits an element."""
+    elements, size = BLOCKS[type_name]
+    return size / elements
 
 
 def _rank(shape: Shape) -> int:

@@ -18,6 +18,7 @@ import numpy as np
 from assetkit.errors import InputError
 from assetkit.formats.dtypes import byte_offset
 from assetkit.keymap import Invented, Mapped, Placed
+from assetkit.transform.gguf_encoders import is_language_model, unpacked
 from assetkit.transform.layouts import Anatomy, anatomy, moved
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.nodes import Constant, Node, is_float
@@ -44,6 +45,9 @@ def apply(models: Sequence[Model], options: Options, conditions: Conditions) -> 
     """The model under the names of `layout`: ``diffusers``, or ``original`` (``ldm``, ``sgm``, ``bfl``, ``comfy``)."""
     (model,) = models
     side = "right" if options["layout"] == "diffusers" else "left"
+    language = unpacked(model) or (model if is_language_model(model) and not _is_known(model) else None)
+    if language is not None:  # a decoder has one layout beside llama.cpp's
+        return language
     facts = {**model.facts, **facts_of(model), **_stated(options)}
     if side == "right" and _is_folder(model):
         return replace(model, layout=options["layout"], facts=facts)

@@ -9,6 +9,8 @@ from typing import Any
 from assetkit.errors import InputError, UsageError
 from assetkit.formats.gguf_writer import Stored, Value, gguf_header
 from assetkit.keymap import Placed
+from assetkit.transform.gguf_encoders import as_llama_cpp
+from assetkit.transform.gguf_encoders import key_values as encoder_values
 from assetkit.transform.gguf_policy import (
     PRESETS,
     architecture,
@@ -39,6 +41,9 @@ def prepare(model: Model, options: Mapping[str, Any]) -> Model:
     `InputError` for a model without a network, for one under diffusers' names that is loaded under its own, and for
     weights that cannot be unpacked."""
     model = unscaled(model)
+    packed = as_llama_cpp(model) if _is_encoder(model) else None
+    if packed is not None:
+        return packed
     body = anatomy(model)
     chosen = _chosen(model, body)
     kept = {key: node for key, node in model.tensors.items() if key.startswith(chosen.prefix)}
@@ -55,6 +60,14 @@ def prepare(model: Model, options: Mapping[str, Any]) -> Model:
 
 
 _UNREAD = "ComfyUI-GGUF loads no {} like this one"
+
+
+def _is_encoder(model: Model) -> bool:
+    """Whether there is no network in it: then a text encoder may be all there is."""
+    try:
+        return not any(each.part.component in NETWORKS for each in anatomy(model).parts)
+    except InputError:  # no family's parts have these names
+        return True
 
 
 def _chosen(model: Model, body: Anatomy) -> Placed:
@@ -84,7 +97,8 @@ def lay_out(model: Model, metadata: Mapping[str, str], options: Mapping[str, Any
     choices = plan_types(_typed(model.tensors), family, options["type"], _others(model, options.get("types") or {}))
     row = architecture([each.name for each in choices], family)
     nodes = [_cast(model.tensors[each.source], each.type) for each in choices]
-    values = {**key_values(choices, row, options["type"]), **_texts(metadata)}
+    sizes = encoder_values(row.id, {each.name: each.shape for each in choices})
+    values = {**key_values(choices, row, options["type"]), **sizes, **_texts(metadata)}
     stored = [Stored(each.name, each.shape, each.type, node.nbytes) for each, node in zip(choices, nodes, strict=True)]
     layout = gguf_header(stored, values)
     written = tuple(
