@@ -13,10 +13,12 @@ from assetkit.adapters.layouts import LAYOUTS, ROWS, layout
 from assetkit.configs import components, processor_files, settle, tokenizer_files
 from assetkit.errors import InputError
 from assetkit.families import Family, families
+from assetkit.families._maps_t5 import T5
 from assetkit.families._networks import networks
 from assetkit.identification.recognisers.embeddings import BASES, WIDTHS
 from assetkit.keymap import Part
 from assetkit.transform.gguf_architectures import ARCHITECTURES
+from assetkit.transform.gguf_encoders import Encoder, encoder_of
 from assetkit.transform.layouts import NETWORKS, is_encoder
 from assetkit.transform.operations import operations
 from assetkit.transform.operations.embedding import FORMS
@@ -91,6 +93,8 @@ def _layouts(family: Family, kind: str) -> str:
         return _dialects(family) if "lora-convert" in operations() else ""
     held = _held(family, kind)
     pairs = dict.fromkeys(f"{part.map.left} ↔ {part.map.right}" for _, part in held)
+    if kind == "text_encoder" and not held:
+        pairs = dict.fromkeys(f"{row.map.left} ↔ {row.map.right}" for row in _language_models(family) if row.stem)
     have = {part.component for _, part in held}
     lacking = [each for each in family.components if each not in have] if kind == "checkpoint" else []
     return ", ".join(pairs) + (f"; not {', '.join(lacking)}" if lacking else "")
@@ -170,7 +174,24 @@ def _can(make: Callable[[str, str], object], family: Family, name: str) -> bool:
 
 
 def _gguf(family: Family, kind: str) -> str:
+    if kind == "text_encoder":
+        return _gguf_encoders(family)
     return ", ".join(row.id for row in ARCHITECTURES.values() if family.id in row.families)
+
+
+def _gguf_encoders(family: Family) -> str:
+    """llama.cpp's architecture of an encoder that is a family, and of the T5 among a checkpoint's encoders."""
+    found = [row.architecture for row in _language_models(family)] or [
+        f"{part.component} as t5encoder" if part.map is T5 else f"{part.component} in its own names"
+        for _, part in _held(family, "text_encoder")
+    ]
+    return ", ".join(dict.fromkeys(found))
+
+
+def _language_models(family: Family) -> list[Encoder]:
+    """The forms that llama.cpp has for an encoder that is a family."""
+    own = [{*row.has, *row.shapes} for row in family.signatures if row.kind == "text_encoder"]
+    return list(dict.fromkeys(row for names in own if (row := encoder_of(names)) is not None))
 
 
 def _prune(family: Family, kind: str) -> str:
@@ -234,8 +255,11 @@ COLUMNS = (
         _gguf,
         "the architecture that ComfyUI-GGUF loads it as (`assetkit.transform.gguf_architectures`); any other network "
         "is written too, for diffusers where it has a converter. Held to the published rules and to diffusers' loader "
-        "by `tests/transform/test_gguf_policy.py` and `tests/transform/test_loaders.py`",
-        ("checkpoint", "diffusion_model"),
+        "by `tests/transform/test_gguf_policy.py` and `tests/transform/test_loaders.py`. Of text encoders, llama.cpp's "
+        "form (`assetkit.transform.gguf_encoders`), held to gguf's names and to transformers' reader by "
+        "`tests/transform/test_gguf_encoders.py`; CLIP and Gemma have none that "
+        "ComfyUI-GGUF loads, and a CLIP is written *in its own names* for whoever reads those",
+        ("checkpoint", "diffusion_model", "text_encoder"),
     ),
     Column(
         "prune",

@@ -58,7 +58,7 @@ class Encoder:
 
 
 def _t5_heads(shapes: Shapes) -> dict[str, int]:
-    buckets, heads = shapes["enc.blk.0.attn_rel_b.weight"]
+    buckets, heads = shapes.get("enc.blk.0.attn_rel_b.weight", (0, 0))
     size = shapes["enc.blk.0.attn_q.weight"][0] // max(heads, 1)
     return {
         "attention.head_count": heads,
@@ -80,9 +80,8 @@ def _decoder_heads(shapes: Shapes) -> dict[str, int]:
 
 
 _T5 = (
-    "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
-    "encoder.block.0.layer.1.DenseReluDense.wi_1.weight",
-    "encoder.final_layer_norm.weight",
+    "encoder.block.0.layer.0.SelfAttention.q.weight",
+    "encoder.block.0.layer.1.DenseReluDense.wi_0.weight",
 )
 _DECODER = ("layers.0.self_attn.q_proj.weight", "layers.0.mlp.gate_proj.weight", "embed_tokens.weight")
 _Q_NORM, _Q_BIAS = "layers.0.self_attn.q_norm.weight", "layers.0.self_attn.q_proj.bias"
@@ -115,6 +114,12 @@ def as_llama_cpp(model: Model) -> Model | None:
         if names:
             return _packed(model, row, names)
     return None
+
+
+def encoder_of(names: Iterable[str]) -> Encoder | None:
+    """The encoder that has these names in transformers, whatever stands before them."""
+    keys = list(names)
+    return next((row for row in ENCODERS if _canonical(row, keys)), None)
 
 
 def written_for(names: Iterable[str]) -> Encoder | None:
@@ -196,7 +201,8 @@ def unpacked(model: Model) -> Model | None:
 
 def is_language_model(model: Model) -> bool:
     """Whether a model is a lone decoder under transformers' names, which no family's parts know."""
-    return any(row.stem and _canonical(row, model.tensors) for row in ENCODERS)
+    row = encoder_of(model.tensors)
+    return row is not None and bool(row.stem)
 
 
 def _reordered(name: str, node: Node, *, packing: bool) -> Node:

@@ -87,7 +87,9 @@ def test_the_way_back_restores_every_byte(tmp_path, name):
     packed(tmp_path, tensors)
     make(tmp_path / "back.safetensors", TO_TRANSFORMERS, tmp_path / "F32.gguf")
     found = read(tmp_path / "back.safetensors")
-    assert {key: each.tobytes() for key, each in found.items()} == {key: each.tobytes() for key, each in tensors.items()}
+    assert {key: each.tobytes() for key, each in found.items()} == {
+        key: each.tobytes() for key, each in tensors.items()
+    }
 
 
 @pytest.mark.parametrize("name", ["t5encoder", "qwen3", "llama"])
@@ -151,7 +153,7 @@ def test_a_bare_decoder_and_one_with_a_head(tmp_path):
 
 def test_what_llama_cpp_has_no_form_for_is_an_error(tmp_path):
     tensors = arrays(decoder("Llama"))
-    with pytest.raises(InputError, match="1 tensors have no name in llama.cpp's llama, such as 'model.extra.weight'"):
+    with pytest.raises(InputError, match=r"1 tensors have no name in llama\.cpp's llama, such as 'model.extra.weight'"):
         packed(tmp_path, tensors | {"model.extra.weight": noise(1, 2, 2)})
     odd = {key: each[:96] if "self_attn.q_proj" in key else each for key, each in tensors.items()}
     with pytest.raises(InputError, match="96 rows are no whole heads of 128"):
