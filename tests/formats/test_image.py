@@ -131,7 +131,7 @@ def test_inflation_bombs_are_not_inflated(tmp_path):
     path.write_bytes(raw_png(chunk(b"zTXt", b"a\0\0" + bomb), chunk(b"iTXt", b"b\0\1\0\0\0" + bomb)))
     header = open_model(path).header
     assert header.metadata == {}
-    assert [finding.code for finding in header.findings] == ["image-text-malformed"] * 2
+    assert [finding.code for finding in header.findings] == ["image-text-malformed"]
 
 
 def test_a_sum_of_texts_is_bounded(tmp_path):
