@@ -120,7 +120,7 @@ def find_asset(catalog: Catalog, reference: str) -> int:
 
 
 def _find(connection: sa.Connection, reference: str) -> int:
-    for look in (_by_path, _by_hash, _by_source, _by_name):
+    for look in (_by_path, _by_hash, by_source, _by_name):
         found = sorted(set(look(connection, reference)))
         if len(found) == 1:
             return found[0]
@@ -162,7 +162,8 @@ def _with_hash(connection: sa.Connection, reference: str, *, measured: bool) -> 
     return list(connection.execute(query).scalars())
 
 
-def _by_source(connection: sa.Connection, reference: str) -> list[int]:
+def by_source(connection: sa.Connection, reference: str) -> list[int]:
+    """Assets that a source's reference means: by their measured hash, else as sidecars state it."""
     return _by_record(connection, reference) or _by_sidecar(connection, reference)
 
 

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "hash": "All hash kinds of files, in one read each.",
     "identify": "Say what files or folders are, and why.",
     "render": "Draw one picture with a model, its adapters and embeddings.",
+    "resolve": "Say which assets made an image or are named by a workflow, and what is missing.",
     "list": "List catalogued assets that match a query.",
     "lock": "Write down a set of models, so that another machine can rebuild it.",
     "pull": "Fetch models, verified, and put them in their place.",
