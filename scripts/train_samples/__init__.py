@@ -2,6 +2,7 @@
 
     python -m scripts.train_samples --list
     python -m scripts.train_samples sd15 -o DIR [--brief]
+    python -m scripts.train_samples --ship assetkit/samples/data -o DIR
 
 Pictures are scikit-learn's 8 × 8 digits, drawn at 64 × 64 in four colours; prompts name digit and colour. Each row of
 `recipes.RECIPES` trains one model from a seed in a stated number of steps and writes it, in its original key names,

@@ -10,6 +10,7 @@ import torch
 from scripts.train_samples import __doc__ as what
 from scripts.train_samples.manifest import written
 from scripts.train_samples.recipes import RECIPES
+from scripts.train_samples.shipping import shipped
 from scripts.train_samples.workshop import Workshop
 
 
@@ -21,12 +22,17 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--brief", action="store_true", help="three small steps: shows that it runs, trains nothing")
     parser.add_argument("--list", action="store_true", help="say what there is")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="weights depend on it")
+    parser.add_argument("--ship", type=Path, metavar="DIR", help="write the parts and the manifest that are packaged")
     options = parser.parse_args(arguments)
+    if options.ship:
+        shipped(options.output, options.ship)
+        return
     if options.list or not options.names:
         for name, recipe in RECIPES.items():
             print(f"{name:16} {recipe.plan.steps:5} steps  {recipe.text}")
         return
     torch.set_num_threads(options.threads)
+    torch.set_flush_denormal(True)
     quieten()
     names = list(RECIPES) if options.names == ["all"] else options.names
     for name in names:

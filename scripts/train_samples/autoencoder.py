@@ -13,7 +13,7 @@ from scripts.train_samples import networks
 from scripts.train_samples.data import COLOURS, digits, glyphs, moved, painted
 from scripts.train_samples.fitting import Plan, fit
 
-PLAN = Plan(steps=700, rate=1.5e-3, batch=16, warmup=20, floor=0.03)
+PLAN = Plan(steps=1400, rate=2e-3, batch=4, warmup=30, floor=0.03)
 TUNING = Plan(steps=150, rate=5e-4, batch=16, warmup=10, floor=0.05)
 
 

@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional
 from torch.nn.utils import parametrize
 
-from scripts.train_samples import autoencoder, diffusion, networks, text
+from scripts.train_samples import autoencoder, diffusion, networks, text, variants
 from scripts.train_samples.data import COLOURS, edges
 from scripts.train_samples.diffusion import Examples, Model
 from scripts.train_samples.fitting import Plan, fit
@@ -17,7 +17,7 @@ from scripts.train_samples.fitting import Plan, fit
 EMBEDDING = Plan(steps=250, rate=2e-2, batch=32, warmup=1, floor=0.2)
 CONTROL = Plan(steps=450, rate=1.5e-3, batch=24, warmup=20, floor=0.05)
 TINY = Plan(steps=500, rate=2e-3, batch=16, warmup=20, floor=0.03)
-INPAINT = Plan(steps=350, rate=1e-3, batch=48, warmup=20, floor=0.02, ema=0.99)
+INPAINT = Plan(steps=300, rate=2e-3, batch=32, warmup=20, floor=0.02, ema=0.99)
 
 
 class Inserted(torch.nn.Module):
@@ -122,19 +122,20 @@ def holes(count: int, generator: torch.Generator) -> torch.Tensor:
     return masks
 
 
-def inpainting(model: Model, known: Examples, plan: Plan, seed: int, say: Any = print) -> Model:
+def inpainting(
+    model: Model, known: Examples, plan: Plan, seed: int, say: Any = print
+) -> tuple[Model, dict[str, torch.Tensor]]:
     """The network with five channels more: a mask, and the latent of the picture with grey in the mask's place.
 
     runwayml/stable-diffusion-inpainting: the picture is masked in pixels and then encoded, the mask is scaled down.
+    Gives the model and its adapter (`variants`).
     """
     assert known.pictures is not None, "examples for inpainting keep their pictures"
+    torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
-    wide = networks.unet_sd15(9, tuple(model.network.config.block_out_channels))
-    weights = copy.deepcopy(model.network.state_dict())
-    weights["conv_in.weight"] = functional.pad(weights["conv_in.weight"], (0, 0, 0, 0, 0, 5))
-    wide.load_state_dict(weights)
-    made = Model(wide, model.vae, model.encoders, model.family, model.prediction)
+    made = Model(widened(model.network), model.vae, model.encoders, model.family, model.prediction)
     everything = made.told([each.text for each in text.captions()])
+    deltas, outside = variants.begun(made.network)
 
     def one(_: int) -> torch.Tensor:
         picked = torch.randint(0, len(known.latents), (plan.batch,), generator=generator)
@@ -144,10 +145,17 @@ def inpainting(model: Model, known: Examples, plan: Plan, seed: int, say: Any = 
         told = everything.at(places)
         return diffusion.loss(made, known.latents[picked], told, generator, beside=torch.cat([masks, kept], 1))
 
-    wide.train()
-    fit(wide.parameters(), one, plan, say)
-    wide.eval()
-    return made
+    fit([*outside, *(each for delta in deltas.values() for each in delta.parameters())], one, plan, say)
+    return made, variants.finished(made.network, deltas)
+
+
+def widened(network: Any) -> Any:
+    """The same network with five input channels more, which do nothing yet."""
+    wide = networks.unet_sd15(9, tuple(network.config.block_out_channels)).eval()
+    weights = copy.deepcopy(network.state_dict())
+    weights["conv_in.weight"] = functional.pad(weights["conv_in.weight"], (0, 0, 0, 0, 0, 5))
+    wide.load_state_dict(weights)
+    return wide
 
 
 def masked(vae: Any, pictures: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:

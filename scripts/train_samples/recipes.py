@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
-from scripts.train_samples import adapters, autoencoder, diffusion, extras, measure, packing, text, upscalers
+from scripts.train_samples import adapters, autoencoder, diffusion, extras, measure, packing, text, upscalers, variants
 from scripts.train_samples.data import STYLES
 from scripts.train_samples.fitting import Plan
 from scripts.train_samples.workshop import Workshop, fresh
@@ -20,6 +20,8 @@ from scripts.train_samples.workshop import Workshop, fresh
 Made = tuple[Path, Mapping[str, Any]]
 """The file, and what was measured of it."""
 NETWORK = Plan(steps=900, rate=1.2e-3, batch=64, ema=0.998, decay=1e-2)
+VARIANT = Plan(steps=300, rate=2e-3, batch=64, warmup=20, floor=0.02, ema=0.99)
+DISTILLED = Plan(steps=300, rate=1e-3, batch=32, warmup=20, floor=0.05, ema=0.98)
 ADAPTER = Plan(steps=300, rate=4e-3, batch=32, warmup=20, floor=0.05)
 
 
@@ -79,16 +81,48 @@ def _tuned(shop: Workshop, name: str, *, style: str) -> Made:
     model.network.requires_grad_(True)
     known = diffusion.examples(model.vae, shop.seed, style=STYLES[style], count=4 if shop.brief else 500)
     diffusion.train(model, known, shop.plan, shop.seed, shop.say)
+    shop.kept(name, model.network)
     file, numbers = _judged(shop, name, model)
     return file, {**numbers, style: measure.effect(model, style, shop.count(100))["effect"]}
 
 
 def _inpaint(shop: Workshop, name: str) -> Made:
     known = diffusion.examples(shop.part("vae"), shop.seed, count=4 if shop.brief else 500, keep=True)
-    made = extras.inpainting(shop.model("sd15"), known, shop.plan, shop.seed, shop.say)
+    made, adapter = extras.inpainting(shop.model("sd15"), known, shop.plan, shop.seed, shop.say)
+    _added(shop, name, adapter)
+    shop.kept(name, made.network)
     stated = {"modelspec.title": name, "modelspec.prediction_type": "epsilon"}
     file = packing.checkpoint(made, shop.folder / f"{name}.safetensors", stated)
     return file, measure.painted_anew(made, shop.count(40))
+
+
+def _variant(shop: Workshop, name: str) -> Made:
+    """The same network, taught to predict v, as an adapter and the tensors that it cannot reach."""
+    model = shop.around(name, shop.part("sd15"))
+    known = diffusion.examples(model.vae, shop.seed, count=4 if shop.brief else 1000)
+    _added(shop, name, variants.trained(model, known, shop.plan, shop.seed, shop.say))
+    return _judged(shop, name, model)
+
+
+def _distilled(shop: Workshop, name: str) -> Made:
+    """An adapter that makes of sd15 a consistency model of four steps."""
+    model = shop.model("sd15")
+    few: dict[str, Any] = {"steps": 4, "cfg": 1.0, "by": "LCM"}
+    before = measure.prompts(model, shop.count(40), **few)
+    known = diffusion.examples(model.vae, shop.seed, count=4 if shop.brief else 1000)
+    adapter = variants.distilled(model, known, shop.plan, shop.seed, shop.say)
+    file = shop.folder / f"{name}.safetensors"
+    packing.adapter(adapter, file, "locon", "lycoris.kohya", variants.RANK, name)
+    asked = [each.text for each in measure.wanted(40)]
+    sheet = diffusion.rendered(model, asked[: shop.count(40)], **few)
+    measure.contact_sheet(sheet).save(file.with_suffix(".png"))
+    return file, {**measure.prompts(model, shop.count(200), **few), "both_without": before["both"]}
+
+
+def _added(shop: Workshop, name: str, adapter: Mapping[str, torch.Tensor]) -> None:
+    target = shop.folder / "parts" / f"{name}.added.safetensors"
+    target.parent.mkdir(exist_ok=True)
+    save_file(dict(adapter), target)
 
 
 def _adapter(shop: Workshop, name: str, *, kind: str, style: str) -> Made:
@@ -96,9 +130,13 @@ def _adapter(shop: Workshop, name: str, *, kind: str, style: str) -> Made:
     before = measure.effect(model, style, shop.count(100))
     known = diffusion.examples(model.vae, shop.seed, style=STYLES[style], count=4 if shop.brief else 500)
     deltas = adapters.train(model, known, row, shop.plan, shop.seed, rank, shop.say)
-    with torch.no_grad():
-        after = measure.effect(model, style, shop.count(100))
     file = shop.folder / f"{name}.safetensors"
+    with torch.no_grad():
+        for each in (number for delta in deltas.values() for number in delta.parameters()):
+            each.copy_(each.half())
+        after = measure.effect(model, style, shop.count(100))
+        asked = [each.text for each in measure.wanted(shop.count(40))]
+        measure.contact_sheet(diffusion.rendered(model, asked)).save(file.with_suffix(".png"))
     packing.adapter(adapters.tensors(deltas), file, kind, row.module, rank, name)
     return file, {**after, "effect_without": before["effect"]}
 
@@ -159,13 +197,14 @@ RECIPES: dict[str, Recipe] = {
     "text_l": Recipe(partial(_text, projected=False), text.PLAN, 3, "CLIP-L's tower"),
     "text_g": Recipe(partial(_text, projected=True), text.PLAN, 4, "bigG's tower"),
     "sd15": Recipe(_checkpoint, NETWORK, 5, "Stable Diffusion 1.5"),
-    "sd15_v": Recipe(_checkpoint, NETWORK, 6, "the same, predicting v"),
+    "sd15_v": Recipe(_variant, VARIANT, 6, "the same, predicting v"),
     "sdxl": Recipe(_checkpoint, NETWORK, 7, "Stable Diffusion XL"),
     "sd3": Recipe(_checkpoint, NETWORK, 8, "Stable Diffusion 3, flow matching"),
     "sd15_slanted": Recipe(
         partial(_tuned, style="slanted"), Plan(250, 5e-4, 64, 20, ema=0.99), 9, "a fine-tune of sd15 to merge with"
     ),
     "sd15_inpaint": Recipe(_inpaint, extras.INPAINT, 10, "sd15 with nine input channels"),
+    "lcm": Recipe(_distilled, DISTILLED, 23, "an adapter with which sd15 draws in four steps"),
     "vae_tuned": Recipe(_vae_tuned, autoencoder.TUNING, 11, "a second autoencoder, a tuned decoder"),
     "taesd": Recipe(_tiny, extras.TINY, 12, "a tiny autoencoder"),
     "control_edges": Recipe(_control, extras.CONTROL, 13, "a control network for edges"),
@@ -183,4 +222,4 @@ RECIPES: dict[str, Recipe] = {
     "2x_compact": Recipe(partial(_upscaler, kind="compact"), upscalers.PLAN, 21, "an upscaler in Compact's keys"),
     "2x_esrgan": Recipe(partial(_upscaler, kind="esrgan"), upscalers.PLAN, 22, "an upscaler in ESRGAN's keys"),
 }
-"""Plans of adapters, fine-tunes and the parts of SDXL and SD3 are first guesses until manifests say what they give."""
+"""What a plan gives is what the manifest of its file says; a plan without one is a first guess."""

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import torch
 
+from assetkit.samples import packed
 from scripts.train_samples import autoencoder, networks
 from scripts.train_samples.diffusion import Model
 from scripts.train_samples.fitting import Plan
@@ -31,7 +32,8 @@ class Workshop:
     started: float = field(default_factory=time.monotonic)
 
     def kept(self, name: str, part: Any) -> Path:
-        """Keep a trained network as others need it: fp32, in ``parts/``."""
+        """Keep a trained network as others need it, in ``parts/``: fp32, but rounded to what its file will hold."""
+        rounded(part)
         target = self.folder / "parts" / name
         part.save_pretrained(target)
         return next(iter(sorted(target.glob("*.safetensors"))))
@@ -71,6 +73,13 @@ class Workshop:
     def seconds(self) -> float:
         """Since the start."""
         return time.monotonic() - self.started
+
+
+@torch.no_grad()
+def rounded(part: torch.nn.Module) -> None:
+    """Round all weights to the bytes and fp16 numbers they are stored as (`assetkit.samples.packed`), in place."""
+    for each in part.parameters():
+        each.copy_(torch.from_numpy(packed.rounded(each.detach().numpy())))
 
 
 def fresh(name: str, seed: int) -> Any:
