@@ -59,9 +59,8 @@ def run(name: str, folder: Path, *, brief: bool) -> dict[str, object]:
     plan = recipe.plan.brief() if brief else recipe.plan
     shop = Workshop(folder, plan, recipe.seed, brief, lambda line: print(f"{name}: {line}", flush=True))
     file, measured = recipe.make(shop, name)
-    found = written(
-        file, plan=plan, seed=recipe.seed, needs=shop.needs, measured=measured, seconds=shop.seconds, brief=brief
-    )
+    about = {"shows": recipe.text, "plan": plan, "seed": recipe.seed, "needs": shop.needs, "brief": brief}
+    found = written(file, measured=measured, seconds=shop.seconds, **about)
     print(f"{name}: {found['size']} bytes, {found['seconds']} s, {measured}", flush=True)
     return found
 

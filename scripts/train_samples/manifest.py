@@ -19,6 +19,7 @@ PACKAGES = ("torch", "diffusers", "transformers", "scikit-learn", "numpy")
 def written(
     path: Path,
     *,
+    shows: str,
     plan: Plan,
     seed: int,
     needs: Mapping[str, str],
@@ -31,6 +32,7 @@ def written(
 
     found = {
         "file": path.name,
+        "shows": shows,
         "sha256": hash_file(path).sha256,
         "size": path.stat().st_size,
         "recipe": {"plan": dataclasses.asdict(plan), "seed": seed, "threads": torch.get_num_threads()},

@@ -20,7 +20,7 @@ import numpy as np
 from assetkit import hash_file, identify
 from assetkit.formats.writer import write_safetensors
 from assetkit.samples import packed
-from assetkit.samples.family import MANIFEST, Sample
+from assetkit.samples.family import MANIFEST, Sample, manifest
 from assetkit.samples.making import joined, outputs
 from assetkit.samples.making import make as made_again
 from scripts.train_samples.networks import PATTERN
@@ -111,7 +111,8 @@ def _row(name: str, file: Path, said: Mapping[str, Any], store: Store, rows: Map
     again = _again(sample, store.folder, whole)
     found = identify(file)
     kept = {key: said[key] for key in ("recipe", "measured", "needs", "versions", "seconds")}
-    about = {"kind": found.kind, "base": found.base, "file": file.name, "metadata": metadata, **again}
+    about = {"kind": found.kind or "", "base": found.base, "file": file.name, "metadata": metadata, **again}
+    about["shows"] = said["shows"]
     return {**about, "parts": parts, "adapter": adapter, **kept}
 
 
@@ -155,8 +156,6 @@ def _again(sample: Sample, folder: Path, whole: Tensors) -> dict[str, Any]:
     row = {"parts": [list(each) for each in sample.parts], "adapter": sample.adapter, "metadata": sample.metadata}
     row |= {"file": sample.file, "kind": "", "base": None, "shows": ""}
     (folder / MANIFEST).write_text(json.dumps({"parts": {}, "samples": {sample.name: row}}), encoding="utf-8")
-    from assetkit.samples.family import manifest
-
     manifest.cache_clear()
     (path,) = made_again(folder / "again", [sample.name], data=folder, check=False)
     manifest.cache_clear()
@@ -168,4 +167,5 @@ def _again(sample: Sample, folder: Path, whole: Tensors) -> dict[str, Any]:
         raise ValueError(f"{sample.name}: differs by {wrong} from what was trained")
     found = {"sha256": hash_file(path).sha256, "size": path.stat().st_size}
     shutil.rmtree(folder / "again")
+    (folder / MANIFEST).unlink()
     return {**found, "largest_difference": wrong}
