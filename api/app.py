@@ -6,19 +6,30 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assetkit._version import __version__
-from assetkit.api import pages
+from assetkit.api import login, pages
 from assetkit.api.answers import explain_errors, problem
 from assetkit.api.compatible import a1111, comfyui
 from assetkit.api.description import describe
+from assetkit.api.guard import guard, install
 from assetkit.api.hub import civitai, huggingface
 from assetkit.api.routes import assets
 from assetkit.catalog import Catalog
 
+ROUTERS: tuple[tuple[APIRouter, str], ...] = (
+    (login.router, ""),
+    (pages.router, ""),
+    (assets.router, ""),
+    (a1111.router, ""),
+    (comfyui.router, ""),
+    (huggingface.router, "/hf"),
+    (civitai.router, "/civitai"),
+)
+"""Every router, with the path it is served under."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -73,16 +84,17 @@ def _host(text: str) -> str:
         return ""
 
 
-def create_app(catalog: Catalog, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
-    """The service over `catalog`, for requests to one of `hosts`."""
-    app = FastAPI(title="assetkit", version=__version__, docs_url=None, redoc_url=None)
+def create_app(catalog: Catalog, hosts: Sequence[str] = LOOPBACK, *, public: bool = False) -> FastAPI:
+    """The service over `catalog`, for requests to one of `hosts`; `public` where other machines can connect."""
+    app = FastAPI(title="assetkit", version=__version__, docs_url=None, redoc_url=None, dependencies=[Depends(guard)])
     app.state.catalog = catalog
+    app.state.public = public
     explain_errors(app)
+    install(app)
     describe(app)
-    for each in (pages.router, assets.router, a1111.router, comfyui.router):
-        app.include_router(each)
-    app.include_router(huggingface.router, prefix="/hf", include_in_schema=False)
-    app.include_router(civitai.router, prefix="/civitai", include_in_schema=False)
+    for router, prefix in ROUTERS:
+        # The mirrors are described by those whose API they speak.
+        app.include_router(router, prefix=prefix, include_in_schema=not prefix)
     app.add_middleware(Careful)
     app.add_middleware(KnownHosts, hosts=frozenset(each.lower() for each in hosts))
     return app

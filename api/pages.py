@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 
 from assetkit._version import __version__
 from assetkit.api.cursors import cursor_of, place_of
+from assetkit.api.guard import asks
 from assetkit.api.sheets import facts_of, sections_of
 from assetkit.catalog import Catalog
 from assetkit.catalog.browsing import facets, page
@@ -132,6 +133,7 @@ def preview(request: Request, asset: Number, number: int = 0) -> Response:
 
 
 @router.get("/static/{name}")
+@asks("")
 def static(name: str) -> Response:
     """The page's own files."""
     if name not in STATIC:

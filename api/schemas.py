@@ -95,4 +95,3 @@ class Health(BaseModel):
 
     status: str = Field(examples=["ok"])
     version: str
-    assets: int

@@ -22,7 +22,7 @@ from assetkit.catalog import models
 from assetkit.catalog.mounts import network_share
 from assetkit.errors import AssetkitError, CatalogError, NotFoundError, SystemFailure, UsageError
 
-SCHEMA = 2
+SCHEMA = 3
 """Number of the newest migration, kept in `PRAGMA user_version` so that opening needs no alembic."""
 APPLICATION = 0x61736B74
 """`PRAGMA application_id` of our files: "askt"."""

@@ -324,4 +324,19 @@ class Job(Row, table=True):
     document: Any = _document()
 
 
+class Token(Row, table=True):
+    """Leave to ask the service. `digest` is the SHA-256 of the secret, which is kept nowhere."""
+
+    __tablename__ = "tokens"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = _text()
+    scope: str
+    digest: str
+    created: int = _big()
+    expires: int = _big()
+    """0: never."""
+    revoked: int = _big()
+    """When; 0: not."""
+
+
 METADATA = Row.metadata

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "list": "List catalogued assets that match a query.",
     "lock": "Write down a set of models, so that another machine can rebuild it.",
     "pull": "Fetch models, verified, and put them in their place.",
+    "token": "Make, list and revoke the tokens that the service asks for.",
     "validate": "Draw with models and judge their files, their function and their pictures.",
     "scan": "Index folders into the catalog.",
     "serve": "Serve the catalog over HTTP, and stand in for Civitai and the Hugging Face Hub.",

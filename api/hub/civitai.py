@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from assetkit.api.files import handed_out
+from assetkit.api.guard import asks
 from assetkit.catalog.shelf import Shelved, shelved, with_hashes, with_references
 from assetkit.catalog.snapshots import last_record
 from assetkit.catalog.store import ASSETS, HASHES
@@ -165,6 +166,7 @@ def _versions(request: Request, connection: sa.Connection, items: Sequence[Shelv
 
 
 @router.post("/api/v1/model-versions/by-hash", response_model=None)
+@asks("read")
 def many_by_hash(request: Request, hashes: list[str]) -> list[dict[str, Any]] | Response:
     """Versions of up to 100 SHA-256."""
     if len(hashes) > 100:
@@ -174,6 +176,7 @@ def many_by_hash(request: Request, hashes: list[str]) -> list[dict[str, Any]] | 
 
 
 @router.post("/api/v1/model-versions/by-hash/ids", response_model=None)
+@asks("read")
 def ids_by_hash(request: Request, hashes: list[str]) -> list[dict[str, Any]] | Response:
     """Model and version ids of up to 10,000 SHA-256."""
     if len(hashes) > 10_000:

@@ -22,6 +22,7 @@ from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from assetkit.api.files import handed_out, tag_of
+from assetkit.api.guard import asks
 from assetkit.catalog import Catalog
 from assetkit.catalog.facts import LICENSES, claims_of, merge
 from assetkit.catalog.shelf import Shelved, shelved, with_references
@@ -143,6 +144,7 @@ def _entry(name: str, item: Shelved, path: Path) -> dict[str, Any]:
 
 
 @router.post("/api/models/{owner}/{name}/paths-info/{revision}", response_model=None)
+@asks("read")
 async def paths(request: Request, owner: str, name: str, revision: str) -> list[dict[str, Any]] | Response:
     """The files of a repository that are named in the body."""
     asked = parse_qs((await request.body()).decode("utf-8", "replace")).get("paths", [])

@@ -1,4 +1,4 @@
 """The migrations, oldest first."""
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision."""
