@@ -42,7 +42,7 @@ ACCEPTED: Mapping[str, frozenset[str]] = {
 _WHOLE, _LONG = 32, 10
 """Digits from which nobody meets a collision by chance, and of A1111's short hashes (40 bits)."""
 _SHOWN = 8
-_OTHER_VAE = "the stated hash is another file's, as A1111 writes after a change of VAE"
+_OTHER_VAE = "the stated hash is not its own, as A1111 writes after a change of VAE"
 
 
 def resolve(catalog: Catalog | None, paths: Iterable[Path]) -> list[Resolution]:
@@ -147,14 +147,15 @@ class _Look:
             return None
         rows = self._named(reference.stem)
         fitting = [row for row in rows if self._fits(reference, row[0])]
+        fitting = [row for row in fitting if self._about(row[0]).kind] or fitting  # one of the kind before an unknown
         written = "/" + reference.name.replace("\\", "/").strip("/").lower()
-        exact = [row for row in fitting if ("/" + row[1].lower()).endswith(written)]
-        if exact:
+        exact = [row for row in fitting or rows if ("/" + row[1].lower()).endswith(written)]
+        if exact and fitting:
             return _Match(_assets(exact), "name", "likely", "a file of this name, and of this kind; no hash was stated")
         if fitting:
             return _Match(_assets(fitting), "name", "likely", "the only model of this kind that is called so")
         if rows:
-            return _Match(_assets(rows), "name", "weak", "a model of this name, but of another kind")
+            return _Match(_assets(exact or rows), "name", "weak", "a model of this name, but of another kind")
         aliased = self._aliased(reference)
         return _Match(aliased, "name", "weak", "the file says that this is its name") if aliased else None
 
@@ -164,12 +165,26 @@ class _Look:
             return None
         if reference.role == "vae" and len(named.assets) == 1:
             return _Match(named.assets, "name", "weak", f"a VAE of this name; {_OTHER_VAE}")
+        claimed = self._claiming(reference, named)
+        if claimed is not None:
+            return claimed
         kinds = {kind for each in reference.hashes for kind in each.kinds}
         query = sa.select(CONTENTS.c.asset_id).join(HASHES, HASHES.c.content_id == CONTENTS.c.id)
         measured = sa.and_(HASHES.c.kind.in_(kinds), HASHES.c.measured == sa.true())
         known = set(self._connection.execute(query.where(CONTENTS.c.asset_id.in_(named.assets), measured)).scalars())
         left = tuple(each for each in named.assets if each not in known)
         return _Match(left, "name", "weak", "a file of this name, whose hash was not measured yet") if left else None
+
+    def _claiming(self, reference: Reference, named: _Match) -> _Match | None:
+        """Of the assets of a name, those whose header claims the stated hash: A1111 believes ``sshs_model_hash`` of a
+        LoRA (`extensions-builtin/Lora/network.py`), which stays behind when a tool saves the file again."""
+        query = sa.select(CONTENTS.c.asset_id, METADATA.c.document)
+        query = query.join(METADATA, METADATA.c.content_id == CONTENTS.c.id)
+        rows = self._connection.execute(query.where(CONTENTS.c.asset_id.in_(named.assets)))
+        stated = tuple(each.value for each in reference.hashes)
+        found = {row[0] for row in rows if str((row[1] or {}).get("sshs_model_hash", "")).lower().startswith(stated)}
+        reason = "a file of this name; the stated hash is not its measured one but the one in its own header"
+        return _Match(tuple(sorted(found)), "name", "weak", reason) if found else None
 
     def _named(self, wanted: str) -> list[tuple[int, str]]:
         if self._names is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assetkit.cli.output import cell, findings, pairs, print_json, shown, table
+from assetkit.cli.output import cell, console, findings, pairs, print_json, shown, table
 from assetkit.cli.session import Session, with_global_options
 from assetkit.errors import FormatError, NotFoundError
 
@@ -122,15 +122,18 @@ def _show(row: Resolution) -> None:
         text = "unidentified: it names no model" if about.read_from else "unidentified: it carries no metadata"
         click.echo(text + "; that does not mean that it is free to use" * (about.kind == "image"))
     if row.assets:
-        table(("role", "asset", "kind", "base", "confidence", "because"), map(_found, row.assets))
+        table(("role", "asset", "base", "how sure", "found by"), map(_found, row.assets))
+        _explain(row.assets)
     if row.missing:
-        table(("missing", "name", "hash", "why", "where to get it"), map(_lacking, row.missing))
+        table(("missing", "name", "hash"), map(_lacking, row.missing))
+        for each in row.missing:
+            _advise(each)
     findings(row.findings)
     click.echo()
 
 
 def _first(prompt: str) -> str:
-    line = shown(prompt.strip().replace("\n", " "))
+    line = shown(" ".join(prompt.split()))
     return line if len(line) <= 160 else f"{line[:160]}…"
 
 
@@ -139,9 +142,8 @@ def _marked(row: Resolution) -> str:
     if row.generation.kind != "image":
         return ""
     said = ", ".join(f"{each.value or 'present'} ({each.where})" for each in row.generation.marks)
-    return (
-        f"as made by a model: {said}" if row.generation.marked else f"not as made by a model{f': {said}' * bool(said)}"
-    )
+    verdict = "as made by a model" if row.generation.marked else "not as made by a model"
+    return f"{verdict}: {said}" if said else verdict
 
 
 def _role(each: Reference) -> str:
@@ -151,19 +153,32 @@ def _role(each: Reference) -> str:
 
 def _found(each: Resolved) -> tuple[object, ...]:
     confidence = cell(each.confidence, _COLOURS[each.confidence])
-    return _role(each.reference), each.name, each.kind, each.base, confidence, f"{each.how}: {each.reason}"
+    stated = next((hash_.value for hash_ in each.reference.hashes if each.how in hash_.kinds), "")
+    by = f"{each.how} {stated[:12]}" if stated else each.how
+    return _role(each.reference), each.name, each.base, confidence, by
+
+
+def _explain(assets: Sequence[Resolved]) -> None:
+    """Why the less sure ones were chosen."""
+    for each in assets:
+        if each.confidence in ("likely", "weak"):
+            _line(each.name, each.reason)
 
 
 def _lacking(each: Missing) -> tuple[object, ...]:
-    near = ", ".join(name for _, name in each.candidates)
-    reason = f"{each.reason}: {near}" if near else each.reason
-    offers = "\n".join(shown(offer.url or offer.reference) for offer in each.offers)
     hash_ = each.reference.hashes[0].value[:12] if each.reference.hashes else ""
-    return _role(each.reference), each.reference.name or "(not named)", hash_, reason, cell_lines(offers)
+    return _role(each.reference), each.reference.name or "(not named)", hash_
 
 
-def cell_lines(text: str) -> Any:
-    """Several lines in one cell; `text` was made harmless before."""
-    from rich.text import Text
+def _advise(each: Missing) -> None:
+    """Why it is missing, what comes near, and where it can be had: whole lines, to be copied."""
+    near = ", ".join(name for _, name in each.candidates if name.lower() != each.reference.stem)
+    _line(each.reference.name or each.reference.role, f"{each.reason}: {near}" if near else each.reason)
+    for offer in each.offers:
+        console().print(cell(f"  get it from {offer.source}: {offer.url or offer.reference}"), soft_wrap=True)
 
-    return Text(text or "not known")
+
+def _line(name: str, text: str) -> None:
+    line = cell(f"{name}: ", "bold")
+    line.append(shown(text))
+    console().print(line, soft_wrap=True)

@@ -18,7 +18,6 @@ from assetkit.uis.prompts import named_in
 from assetkit.uis.references import AUTOV1, EITHER, FILE, Digest, Reference, digest, number
 
 _BRACKETED = re.compile(r"(.{1,400}?)\s*[\[(]([0-9a-fA-F]{6,64})[\])]")
-_ELEMENT = re.compile(r">([^<]{20,65536})<|=\"([^\"<]{20,65536})\"")
 _AIR = re.compile(r"urn:air:[\w.-]{1,60}:([\w.-]{1,60}):civitai:(\d{1,12})@(\d{1,12})")
 _NONE = frozenset({"none", "automatic", "latent", "nearest", "lanczos", "use same checkpoint", "use same upscaler", ""})
 """What stands where no model was chosen, or a resampling that is no model."""
@@ -77,8 +76,10 @@ def _read(texts: Texts) -> Said | None:
 def _in_xmp(texts: Texts) -> Iterator[tuple[str, str]]:
     """Texts inside XMP that have a settings line: editors' plugins put the whole infotext there."""
     xmp = texts.get("XML:com.adobe.xmp", "")[: 1 << 20]
-    for found in _ELEMENT.finditer(xmp) if "Steps: " in xmp else ():
-        text = html.unescape(found[1] or found[2])
+    for part in xmp.split("<") if "Steps: " in xmp else ():
+        tag, _, content = part.partition(">")
+        every = (each for each in (content, *tag.split('"')[1::2]) if "Steps: " in each)
+        text = html.unescape(next(every, ""))
         if is_settings(dict(pairs(text.strip().rpartition("\n")[2]))):
             yield "XML:com.adobe.xmp", text
 

@@ -84,8 +84,8 @@ def _several(value: Any) -> list[str]:
     """A value or several: a list, or the text of one as Python or JSON writes it."""
     if isinstance(value, str) and value[:1] == "[" and len(value) < 100_000:
         listed = parsed(value)
-        value = listed if isinstance(listed, list) else re.findall(r"'([^']{1,500})'|([\d.]{1,20})", value)
-        value = [each if isinstance(each, str) else "".join(map(str, each)) for each in value if each is not None]
+        python = (first or second for first, second in re.findall(r"'([^']{1,500})'|([\d.]{1,20})", value))
+        value = listed if isinstance(listed, list) else list(python)
     every = value[:200] if isinstance(value, list) else [value]
     return [str(each) for each in every if isinstance(each, str | int | float) and not isinstance(each, bool)]
 

@@ -8,6 +8,7 @@ only where the server is set to write them (ImageMetadataIncludeModelHash).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from assetkit.uis.image_metadata._schema import Dialect, Said, Texts, comments, fields, plain, text_of
@@ -60,7 +61,9 @@ def _read(texts: Texts) -> Said | None:
 def _said(key: str, about: Mapping[str, Any]) -> Said:
     asked = about["sui_image_params"]
     prompt, negative = text_of(asked.get("prompt")), text_of(asked.get("negativeprompt"))
-    references = (*_asked(asked), *_models(about.get("sui_models")), *named_in(prompt, "prompt"))
+    chosen = tuple(_asked(asked))
+    models = _models(about.get("sui_models"), {each.stem for each in chosen})
+    references = (*chosen, *models, *named_in(prompt, "prompt"))
     return Said("swarmui", (key,), references, prompt, negative, plain(asked, "prompt", "negativeprompt"))
 
 
@@ -82,11 +85,13 @@ def _several(value: Any) -> list[str]:
     return [str(each).strip() for each in found[:200] if isinstance(each, str | int | float)]
 
 
-def _models(value: Any) -> Iterator[Reference]:
+def _models(value: Any, chosen: set[str]) -> Iterator[Reference]:
+    """Hashes of what was asked for; whether that took part, the asking says."""
     for each in value[:200] if isinstance(value, list) else ():
         if isinstance(each, dict) and isinstance(each.get("name"), str):
             role = _PARAMETERS.get(str(each.get("param", "")).lower(), "model")
-            yield Reference(role, each["name"], digest(each.get("hash"), PAYLOAD), where="sui_models")
+            found = Reference(role, each["name"], digest(each.get("hash"), PAYLOAD), where="sui_models")
+            yield replace(found, used=found.stem not in chosen)
 
 
 DIALECT = Dialect("swarmui", _read, rank=5)
