@@ -18,6 +18,7 @@ from assetkit.cli.session import Session, with_global_options
 from assetkit.errors import AssetkitError, SystemFailure
 
 COMMANDS: Mapping[str, str] = {
+    "audit": "Say what may be done with models and images, and why: licenses on record.",
     "convert": "Change a model's container, layout or dtype, or take a component out.",
     "lora": "Bake, unbake, extract, resize, merge and convert adapters.",
     "merge": "Merge checkpoints by one of many methods, or run a recipe.",
