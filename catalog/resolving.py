@@ -147,15 +147,17 @@ class _Look:
             return None
         rows = self._named(reference.stem)
         fitting = [row for row in rows if self._fits(reference, row[0])]
-        fitting = [row for row in fitting if self._about(row[0]).kind] or fitting  # one of the kind before an unknown
+        known = [row for row in fitting if self._about(row[0]).kind]
+        some = known or fitting or rows
         written = "/" + reference.name.replace("\\", "/").strip("/").lower()
-        exact = [row for row in fitting or rows if ("/" + row[1].lower()).endswith(written)]
-        if exact and fitting:
-            return _Match(_assets(exact), "name", "likely", "a file of this name, and of this kind; no hash was stated")
-        if fitting:
-            return _Match(_assets(fitting), "name", "likely", "the only model of this kind that is called so")
-        if rows:
-            return _Match(_assets(exact or rows), "name", "weak", "a model of this name, but of another kind")
+        exact = [row for row in some if ("/" + row[1].lower()).endswith(written)]
+        if known:
+            reason = "a file of this name and kind" if exact else "the only model of this kind that is called so"
+            return _Match(_assets(exact or some), "name", "likely", f"{reason}; no hash was stated")
+        if some:
+            reason = "but nobody could tell its kind" if fitting else "but of another kind"
+            sure: Confidence = "likely" if fitting and exact else "weak"
+            return _Match(_assets(exact or some), "name", sure, f"a model of this name, {reason}")
         aliased = self._aliased(reference)
         return _Match(aliased, "name", "weak", "the file says that this is its name") if aliased else None
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assetkit.cli.output import cell, console, findings, pairs, print_json, shown, table
+from assetkit.cli.output import cell, console, findings, pairs, print_json, table
 from assetkit.cli.session import Session, with_global_options
 from assetkit.errors import FormatError, NotFoundError
+from assetkit.shown import shown
 
 if TYPE_CHECKING:
     from assetkit.catalog.resolution import Missing, Resolution, Resolved
