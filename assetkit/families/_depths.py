@@ -52,7 +52,7 @@ chroma transformer_blocks. 19
 cogvideox transformer_blocks. 30,42
 cogview3plus transformer_blocks. 30
 cogview4 transformer_blocks. 28
-cosmos blocks. 28
+cosmos blocks. 28,36
 cosmos blocks.block 28,36
 cosmos transformer_blocks. 28,36
 deepfloyd_if down_blocks. 4

@@ -1206,6 +1206,24 @@ final_layer_adaLN_modulation_# 256,4096 256,8192 1-2 | 1:4096:256 2:256:8192
 final_layer_linear 4096 64
 t_embedder_#_linear_# 4096 4096,12288 1-1 1-2
 x_embedder_proj_# 68 4096 1-1
+= cosmos dits/cosmos2_14b-bfl
+blocks_#_adaln_modulation_cross_attn_# 256,5120 256,15360 0-35 1-2
+blocks_#_adaln_modulation_mlp_# 256,5120 256,15360 0-35 1-2
+blocks_#_adaln_modulation_self_attn_# 256,5120 256,15360 0-35 1-2
+blocks_#_cross_attn_k_proj 1024 5120 0-35
+blocks_#_cross_attn_output_proj 5120 5120 0-35
+blocks_#_cross_attn_q_proj 5120 5120 0-35
+blocks_#_cross_attn_v_proj 1024 5120 0-35
+blocks_#_mlp_layer1 5120 20480 0-35
+blocks_#_mlp_layer2 20480 5120 0-35
+blocks_#_self_attn_k_proj 5120 5120 0-35
+blocks_#_self_attn_output_proj 5120 5120 0-35
+blocks_#_self_attn_q_proj 5120 5120 0-35
+blocks_#_self_attn_v_proj 5120 5120 0-35
+final_layer_adaln_modulation_# 256,5120 256,10240 1-2 | 1:5120:256 2:256:10240
+final_layer_linear 5120 64
+t_embedder_#_linear_# 5120 5120,15360 1-1 1-2
+x_embedder_proj_# 68 5120 1-1
 = cosmos dits/cosmos2_2b-bfl
 blocks_#_adaln_modulation_cross_attn_# 256,2048 256,6144 0-27 1-2
 blocks_#_adaln_modulation_mlp_# 256,2048 256,6144 0-27 1-2

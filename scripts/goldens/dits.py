@@ -528,18 +528,23 @@ def chroma(radiance: bool = False) -> Shapes:
     return comfy("chroma_radiance.model", "ChromaRadiance", **pixels, **nerf)
 
 
-def anima() -> Shapes:
-    """Anima: Cosmos-Predict2 2B and an adapter for its language model (stable-diffusion.cpp, anima.hpp)."""
-    found = comfy(
+def cosmos2(width: int, blocks: int) -> Shapes:
+    """Cosmos-Predict2 of one width, with heads of 128 (ComfyUI comfy/model_detection.py)."""
+    return comfy(
         "cosmos.predict2",
         "MiniTrainDIT",
         in_channels=16,
-        model_channels=2048,
-        num_blocks=28,
-        num_heads=16,
+        model_channels=width,
+        num_blocks=blocks,
+        num_heads=width // 128,
         crossattn_emb_channels=1024,
         **COSMOS,
     )
+
+
+def anima() -> Shapes:
+    """Anima: Cosmos-Predict2 2B and an adapter for its language model (stable-diffusion.cpp, anima.hpp)."""
+    found = cosmos2(2048, 28)
     found |= {
         "llm_adapter.embed.weight": (32128, 1024),
         "llm_adapter.norm.weight": (1024,),
@@ -886,12 +891,13 @@ def video_networks(cond: str) -> None:
             ),
             network("cosmos", "bfl"),
         )
-    save(
-        "cosmos2_2b-bfl",
-        f"{COMFY} comfy/ldm/cosmos/predict2.py, NVIDIA's files keep it under `net.`",
-        lambda: under("net.", {key: s for key, s in anima().items() if not key.startswith("llm_adapter.")}),
-        network("cosmos", "bfl"),
-    )
+    for name, width, blocks in (("2b", 2048, 28), ("14b", 5120, 36)):
+        save(
+            f"cosmos2_{name}-bfl",
+            f"{COMFY} comfy/ldm/cosmos/predict2.py, NVIDIA's files keep it under `net.`",
+            lambda width=width, blocks=blocks: under("net.", cosmos2(width, blocks)),
+            network("cosmos", "bfl"),
+        )
     save(
         "anima-bfl",
         f"{COMFY} comfy/ldm/cosmos/predict2.py and leejet/stable-diffusion.cpp src/model/diffusion/anima.hpp",
