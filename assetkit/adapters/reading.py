@@ -89,7 +89,7 @@ def read_adapter(tensors: Mapping[str, TensorInfo]) -> Adapter | None:
     whole = [one for one in found if one is not None]
     written = tuple(one for one in known if one is not None)
     counts = Counter([one.algorithm for one in whole])
-    network, encoders = _grammars(layout, whole)
+    network, encoders = _grammars(layout, modules, whole)
     return Adapter(
         layout=_layout(_dialect(plan, layout), network),
         algorithm=_dominant(counts),
@@ -142,21 +142,35 @@ def _understood(content: Content) -> Written | None:
     return Written(named(algorithm, parts), measure) if measure.agrees else None
 
 
-def _grammars(layout: Layout, whole: Sequence[Written]) -> tuple[Grammar, dict[str, Grammar]]:
+def _grammars(
+    layout: Layout, modules: Sequence[Planned], whole: Sequence[Written]
+) -> tuple[Grammar, dict[str, Grammar]]:
     found = {
-        target: Grammar({each.template: _template(each, whole) for each in groups})
+        target: Grammar({each.template: _template(each, modules, whole) for each in groups})
         for target, groups in layout.groups.items()
     }
     return found.pop(NETWORK, None) or Grammar({}), found
 
 
-def _template(group: Group, whole: Sequence[Written]) -> Template:
+def rides(way: Written) -> bool:
+    """Whether a module only comes along with others: a trained norm or bias, which shows no in-features."""
+    return way.measure.inputs is None and way.algorithm in RIDERS
+
+
+def _template(group: Group, modules: Sequence[Planned], whole: Sequence[Written]) -> Template:
     ways = {id(one): one for one in [whole[at] for at in group.members]}.values()
     inputs = frozenset([one.measure.inputs for one in ways if one.measure.inputs is not None])
     outputs = frozenset([one.measure.outputs for one in ways if one.measure.outputs is not None])
     either = frozenset([one.measure.either for one in ways if one.measure.either is not None])
-    rides = not inputs and all(one.algorithm in RIDERS for one in ways)
-    return Template(group.numbers, inputs, outputs, rides, either)
+    riding = sum(map(rides, ways))
+    if 0 < riding < len(ways):  # a norm and a convolution that are called alike: in_layers.0 and in_layers.2
+        return _template(_without_riders(group, modules, whole), modules, whole)
+    return Template(group.numbers, inputs, outputs, riding > 0, either)
+
+
+def _without_riders(group: Group, modules: Sequence[Planned], whole: Sequence[Written]) -> Group:
+    members = tuple(at for at in group.members if not rides(whole[at]))
+    return Group(group.template, frozenset([modules[at].place.numbers for at in members]), members)
 
 
 def _convolutions(modules: Sequence[Planned], whole: Sequence[Written], written: Iterable[Written]) -> int:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from assetkit.adapters.dialects import NETWORK
 from assetkit.adapters.paths import Grammar, Template, index
-from assetkit.adapters.reading import Adapter
+from assetkit.adapters.reading import Adapter, rides
 from assetkit.families import Family, families
 from assetkit.families._networks import Layer, Network, Networks, ending, layer, networks
 from assetkit.identification.rules import opened
@@ -116,7 +116,7 @@ def _layers(adapter: Adapter, names: Iterable[str]) -> dict[str, set[Placed]]:
     for module, way in zip(adapter.modules, adapter.ways, strict=True):
         place = module.place
         layers = found.get(place.template)
-        if layers is not None and place.target == NETWORK:
+        if layers is not None and place.target == NETWORK and not rides(way):
             measure = way.measure
             layers.add((tuple(map(index, place.numbers)), measure.inputs, measure.outputs, measure.either))
     return found

@@ -224,3 +224,22 @@ def test_one_block_of_self_attention_fits_by_the_width_at_its_place(
     named = {found.base, *found.candidates, *found.resembles}
     assert ruled_out not in named
     assert base is None or base in named
+
+
+def test_norms_that_share_a_template_with_convolutions_do_not_hide_the_base() -> None:
+    """In SGM's names a ResBlock's convolution is ``in_layers_2`` and its norm ``in_layers_0``
+    (sgm/modules/diffusionmodules/openaimodel.py); LyCORIS 4.1.3 writes ``w_norm`` for it with ``train_norm``."""
+    made = {}
+    for block, (inputs, outputs) in {4: (320, 640), 5: (640, 640), 7: (640, 1280), 8: (1280, 1280)}.items():
+        stem = f"lora_unet_input_blocks_{block}_"
+        shapes = {
+            f"{stem}0_in_layers_2.lora_down.weight": (4, inputs, 3, 3),
+            f"{stem}0_in_layers_2.lora_up.weight": (outputs, 4, 1, 1),
+            f"{stem}0_in_layers_0.w_norm": (inputs,),
+            f"{stem}0_in_layers_0.b_norm": (inputs,),
+            f"{stem}1_transformer_blocks_0_attn2_to_k.lora_down.weight": (8, 2048),
+            f"{stem}1_transformer_blocks_0_attn2_to_k.lora_up.weight": (outputs, 8),
+        }
+        made |= {key: TensorInfo(key, "F16", shape, 0, 0) for key, shape in shapes.items()}
+    found = identify_header(Header("safetensors", made))
+    assert (found.kind, found.base, found.algorithm) == ("lycoris", "sdxl", "locon")
