@@ -56,6 +56,10 @@ def captioners() -> None:
     for name, told, config, architecture in rows:
         found = build(told, config)
         golden(name, f"{TRANSFORMERS} {told}, default configuration", found, "captioner", architecture=architecture)
+    tower = {"hidden_size": 1280, "intermediate_size": 3456, "out_hidden_size": 8192}
+    found = build("Qwen2_5_VLForConditionalGeneration", transformers.Qwen2_5_VLConfig(vision_config=tower))
+    source = f"{TRANSFORMERS} Qwen2_5_VLForConditionalGeneration, config.json of Qwen/Qwen2.5-VL-72B-Instruct"
+    golden("qwen25_vl_72b", source, found, "captioner", architecture="Qwen2.5-VL")
     found = build("LlavaForConditionalGeneration", transformers.LlavaConfig())
     golden("llava", f"{TRANSFORMERS} LlavaForConditionalGeneration", found, "captioner", architecture="LLaVA")
     saved = {llava_on_disk(key): shape for key, shape in found.items()}

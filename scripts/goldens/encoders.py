@@ -147,6 +147,8 @@ def clip_text() -> None:
         vision = {key: shape for key, shape in whole.items() if key.startswith("visual.")}
         put(f"{base}_visual_openclip", f"{OPEN_CLIP} {name}", vision, "clip_vision", "clip_vit_" + base[-1], "openclip")
         put(f"{base}_both_openclip", f"{OPEN_CLIP} {name}", whole, "clip", None, "openclip")
+    residual = meta(lambda: open_clip.model.CLIP(**open_clip.get_model_config("RN50")))
+    put("clip_rn50_both_openclip", f"{OPEN_CLIP} RN50", residual, "clip", None, "openclip")
     first = meta(
         lambda: CLIPTextModelWithProjection(
             CLIPTextConfig(hidden_size=768, intermediate_size=3072, num_hidden_layers=12, num_attention_heads=12)

@@ -22,6 +22,9 @@ _DECODER = "text_decoder.bert.encoder.layer.0.crossattention.self.query.weight"
 TAGS = (9083, 10861)
 """Tags of SmilingWolf's WD taggers, version 2 and 3 (selected_tags.csv of the repositories)."""
 
+_QWEN_VL = (5120, 8192)
+"""Widths of Qwen2.5-VL 32B and 72B; diffusion models use the 3B and the 7B, which `encoders` names."""
+
 RULES = (
     Rule(
         "captioner",
@@ -111,6 +114,24 @@ RULES = (
         layout="transformers",
         components=("image_encoder", "projector", "llm"),
         source=f"{_TRANSFORMERS} InternVLForConditionalGeneration, VipLlavaForConditionalGeneration",
+    ),
+    Rule(
+        "captioner",
+        has=("model.language_model.layers.0.self_attn.q_proj.bias", "model.visual.merger.mlp.0.weight"),
+        shapes={"model.language_model.norm.weight": (_QWEN_VL,), "model.visual.blocks.0.attn.qkv.weight": (None, 1280)},
+        layout="transformers",
+        architecture="Qwen2.5-VL",
+        components=("image_encoder", "projector", "llm"),
+        source="transformers 5.24.0 Qwen2_5_VLForConditionalGeneration",
+    ),
+    Rule(
+        "captioner",
+        has=("model.layers.0.self_attn.q_proj.bias", "visual.merger.mlp.0.weight"),
+        shapes={"model.norm.weight": (_QWEN_VL,), "visual.blocks.0.attn.qkv.weight": (None, 1280)},
+        layout="transformers",
+        architecture="Qwen2.5-VL",
+        components=("image_encoder", "projector", "llm"),
+        source="the same in the names it was published with",
     ),
     Rule(
         "captioner",

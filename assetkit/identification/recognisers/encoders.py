@@ -37,7 +37,7 @@ TEXT_PREFIXES = Prefixes(
 )
 IMAGE_PREFIXES = Prefixes("", "image_encoder.", "clip_vision.", "model.", "embedder.model.", "vision_tower.")
 
-_MORE = Prefixes(
+MORE = Prefixes(
     "model.diffusion_model.",
     "diffusion_model.",
     "first_stage_model.",
@@ -98,12 +98,15 @@ _WAN_T5 = {
 }
 """UMT5 XXL as Wan's authors name it (Wan-Video/Wan2.1 wan/modules/t5.py)."""
 
+_RESIDUAL = "visual.attnpool.positional_embedding"
+"""What only the ResNets of CLIP have: they pool by attention (openai/CLIP clip/model.py ModifiedResNet)."""
+
 _VISION_SIZES = {768: "ViT-B", 1024: "ViT-L", 1280: "ViT-H", 1408: "ViT-g", 1664: "ViT-bigG"}
 
 
 def recognise(view: View) -> Iterable[Claim]:
     """At most one claim: an encoder alone, or both towers of a CLIP."""
-    if not view.tensors or view.present(_MORE):
+    if not view.tensors or view.present(MORE):
         return
     both = _both_towers(view)
     if both:
@@ -171,6 +174,7 @@ def _both_towers(view: View) -> Claim | None:
         ("openclip", "transformer.resblocks.0.", "visual.transformer.resblocks.0.", _PATCHES[1]),
         ("openclip", "text.transformer.resblocks.0.", "visual.", "text.token_embedding.weight"),
         ("openclip", "textual.blocks.0.", "visual.transformer.0.", "visual.patch_embedding.weight"),
+        ("openclip", "transformer.resblocks.0.", "visual.layer4.0.", _PATCHES[1]),
     ):
         if view.any_under(text) and view.any_under(image) and first in view and not _is_kin_of_clip(view):
             shape = view.shape(first) or ()
@@ -195,6 +199,8 @@ def _architecture(view: View, first: str, shape: tuple[int, ...]) -> str:
     """``CLIP ViT-L/14`` from the first convolution of the image tower."""
     if first == _PATCHES[0] and "vision_model.embeddings.class_embedding" not in view:
         return "SigLIP"
+    if _RESIDUAL in view:
+        return "CLIP ResNet"
     if fits(shape, (None, 3, None, None)) and shape[0] in _VISION_SIZES:
         return f"CLIP {_VISION_SIZES[shape[0]]}/{shape[2]}"
     return "CLIP"
