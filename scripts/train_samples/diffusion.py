@@ -18,7 +18,7 @@ from scripts.train_samples.fitting import Plan, fit
 
 Prediction = Literal["epsilon", "v", "flow"]
 Styled = Callable[[torch.Tensor], torch.Tensor]
-CHUNK = 100
+CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Examples:
     """The pictures themselves, from −1 to 1, where they were asked for."""
 
 
+@torch.no_grad()
 def examples(vae: Any, seed: int, *, style: Styled = lambda x: x, count: int = 1000, keep: bool = False) -> Examples:
     """The first `count` digits of the generators' part in every colour, moved about by up to 3 pixels, in a style."""
     known, generator = digits("generators"), torch.Generator().manual_seed(seed)
@@ -42,7 +43,8 @@ def examples(vae: Any, seed: int, *, style: Styled = lambda x: x, count: int = 1
             strokes = moved(glyphs(known.images[part]), 3, generator)
             places = torch.full((len(strokes),), colour)
             images = style(painted(strokes, places))
-            latents.append(autoencoder.scaled(vae, images))
+            with torch.autocast("cpu", torch.bfloat16):
+                latents.append(autoencoder.scaled(vae, images).float())
             named.append(known.labels[part])
             colours.append(places)
             kept += [images] if keep else []
@@ -161,7 +163,7 @@ def train(model: Model, known: Examples, plan: Plan, seed: int, say: Any = print
     """Train the whole network on examples and captions."""
     generator = torch.Generator().manual_seed(seed)
     everything = model.told([each.text for each in text.captions()])
-    model.network.to(memory_format=torch.channels_last).train()
+    model.network.train()
 
     def one(_: int) -> torch.Tensor:
         chosen = torch.randint(0, len(known.latents), (plan.batch,), generator=generator)
@@ -169,7 +171,7 @@ def train(model: Model, known: Examples, plan: Plan, seed: int, say: Any = print
         return loss(model, known.latents[chosen], everything.at(places), generator)
 
     found = fit(model.network.parameters(), one, plan, say)
-    model.network.to(memory_format=torch.contiguous_format).eval()
+    model.network.eval()
     return found
 
 

@@ -13,13 +13,12 @@ import torch
 from safetensors.torch import save_file
 
 from scripts.train_samples import adapters, autoencoder, diffusion, extras, measure, packing, text, upscalers, variants
-from scripts.train_samples.data import STYLES
 from scripts.train_samples.fitting import Plan
 from scripts.train_samples.workshop import Workshop, fresh
 
 Made = tuple[Path, Mapping[str, Any]]
 """The file, and what was measured of it."""
-NETWORK = Plan(steps=900, rate=1.2e-3, batch=64, ema=0.998, decay=1e-2)
+NETWORK = Plan(steps=750, rate=1.2e-3, batch=48, ema=0.998, decay=1e-2)
 VARIANT = Plan(steps=300, rate=2e-3, batch=64, warmup=20, floor=0.02, ema=0.99)
 DISTILLED = Plan(steps=300, rate=1e-3, batch=32, warmup=20, floor=0.05, ema=0.98)
 ADAPTER = Plan(steps=300, rate=4e-3, batch=32, warmup=20, floor=0.05)
@@ -59,7 +58,7 @@ def _text(shop: Workshop, name: str, *, projected: bool) -> Made:
 
 def _checkpoint(shop: Workshop, name: str) -> Made:
     model = shop.around(name, fresh(name, shop.seed))
-    known = diffusion.examples(model.vae, shop.seed, count=4 if shop.brief else 1000)
+    known = shop.examples(model.vae, 1000)
     diffusion.train(model, known, shop.plan, shop.seed, shop.say)
     shop.kept(name, model.network)
     return _judged(shop, name, model)
@@ -79,7 +78,7 @@ def _tuned(shop: Workshop, name: str, *, style: str) -> Made:
     """A second checkpoint to merge with: the first, trained on in a style."""
     model = shop.model("sd15")
     model.network.requires_grad_(True)
-    known = diffusion.examples(model.vae, shop.seed, style=STYLES[style], count=4 if shop.brief else 500)
+    known = shop.examples(model.vae, 500, style)
     diffusion.train(model, known, shop.plan, shop.seed, shop.say)
     shop.kept(name, model.network)
     file, numbers = _judged(shop, name, model)
@@ -87,7 +86,7 @@ def _tuned(shop: Workshop, name: str, *, style: str) -> Made:
 
 
 def _inpaint(shop: Workshop, name: str) -> Made:
-    known = diffusion.examples(shop.part("vae"), shop.seed, count=4 if shop.brief else 500, keep=True)
+    known = shop.examples(shop.part("vae"), 500, keep=True)
     made, adapter = extras.inpainting(shop.model("sd15"), known, shop.plan, shop.seed, shop.say)
     _added(shop, name, adapter)
     shop.kept(name, made.network)
@@ -99,7 +98,7 @@ def _inpaint(shop: Workshop, name: str) -> Made:
 def _variant(shop: Workshop, name: str) -> Made:
     """The same network, taught to predict v, as an adapter and the tensors that it cannot reach."""
     model = shop.around(name, shop.part("sd15"))
-    known = diffusion.examples(model.vae, shop.seed, count=4 if shop.brief else 1000)
+    known = shop.examples(model.vae, 1000)
     _added(shop, name, variants.trained(model, known, shop.plan, shop.seed, shop.say))
     return _judged(shop, name, model)
 
@@ -109,7 +108,7 @@ def _distilled(shop: Workshop, name: str) -> Made:
     model = shop.model("sd15")
     few: dict[str, Any] = {"steps": 4, "cfg": 1.0, "by": "LCM"}
     before = measure.prompts(model, shop.count(40), **few)
-    known = diffusion.examples(model.vae, shop.seed, count=4 if shop.brief else 1000)
+    known = shop.examples(model.vae, 1000)
     adapter = variants.distilled(model, known, shop.plan, shop.seed, shop.say)
     file = shop.folder / f"{name}.safetensors"
     packing.adapter(adapter, file, "locon", "lycoris.kohya", variants.RANK, name)
@@ -128,7 +127,7 @@ def _added(shop: Workshop, name: str, adapter: Mapping[str, torch.Tensor]) -> No
 def _adapter(shop: Workshop, name: str, *, kind: str, style: str) -> Made:
     model, row, rank = shop.model("sd15"), adapters.KINDS[kind], 4
     before = measure.effect(model, style, shop.count(100))
-    known = diffusion.examples(model.vae, shop.seed, style=STYLES[style], count=4 if shop.brief else 500)
+    known = shop.examples(model.vae, 500, style)
     deltas = adapters.train(model, known, row, shop.plan, shop.seed, rank, shop.say)
     file = shop.folder / f"{name}.safetensors"
     with torch.no_grad():
@@ -143,7 +142,7 @@ def _adapter(shop: Workshop, name: str, *, kind: str, style: str) -> Made:
 
 def _embedding(shop: Workshop, name: str, *, on: str, digit: int) -> Made:
     model = shop.model(on)  # type: ignore[arg-type]
-    known = diffusion.examples(model.vae, shop.seed, count=20 if shop.brief else 1000)
+    known = shop.examples(model.vae, 1000)
     vectors = extras.embedding(model, known, digit, shop.plan, shop.seed, shop.say)
     names = ("emb_params",) if len(vectors) == 1 else ("clip_l", "clip_g")
     file = shop.folder / f"{name}.safetensors"
@@ -158,7 +157,7 @@ def _embedding(shop: Workshop, name: str, *, on: str, digit: int) -> Made:
 
 def _control(shop: Workshop, name: str) -> Made:
     model = shop.model("sd15")
-    known = diffusion.examples(model.vae, shop.seed, count=4 if shop.brief else 1000, keep=True)
+    known = shop.examples(model.vae, 1000, keep=True)
     beside = extras.control(model, known, shop.plan, shop.seed, shop.say)
     file = packing.component(beside, shop.folder / f"{name}.safetensors", packing.declared("sd1", "controlnet"))
     led = diffusion.Model(model.network, model.vae, model.encoders, "sd1", control=beside)
@@ -167,7 +166,7 @@ def _control(shop: Workshop, name: str) -> Made:
 
 def _tiny(shop: Workshop, name: str) -> Made:
     vae = shop.part("vae")
-    known = diffusion.examples(vae, shop.seed, count=4 if shop.brief else 500, keep=True)
+    known = shop.examples(vae, 500, keep=True)
     made = extras.tiny(vae, known, shop.plan, shop.seed, shop.say)
     numbers = measure.tiny(vae, made)
     return packing.tiny(made, shop.folder / f"{name}.safetensors", packing.declared("sd1", "taesd")), numbers

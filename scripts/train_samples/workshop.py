@@ -11,10 +11,13 @@ from typing import Any, Literal
 import torch
 
 from assetkit.samples import packed
-from scripts.train_samples import autoencoder, networks
-from scripts.train_samples.diffusion import Model
+from scripts.train_samples import autoencoder, diffusion, networks
+from scripts.train_samples.data import STYLES
+from scripts.train_samples.diffusion import Examples, Model
 from scripts.train_samples.fitting import Plan
 
+EXAMPLES = 100
+"""Seed of the training pictures."""
 Part = Literal["vae", "vae16", "text_l", "text_g", "sd15", "sd15_v", "sdxl", "sd3"]
 
 
@@ -64,6 +67,25 @@ class Workshop:
             return Model(network, vae, (self.part("text_l"), self.part("text_g")), "sdxl")
         prediction: Literal["epsilon", "v"] = "v" if name == "sd15_v" else "epsilon"
         return Model(network, self.part("vae"), (self.part("text_l"),), "sd1", prediction)
+
+    def examples(self, vae: Any, usual: int, style: str = "", *, keep: bool = False) -> Examples:
+        """Training pictures in a style, encoded once for all recipes (`diffusion.examples`); `keep` gives pixels too.
+
+        They are drawn from a seed of their own, so that every recipe sees the same ones.
+        """
+        from assetkit import hash_file
+
+        count = 20 if self.brief else usual
+        name = "vae16" if vae.config.latent_channels == 16 else "vae"
+        weights = next(iter((self.folder / "parts" / name).glob("*.safetensors")))
+        stamp = str(hash_file(weights).sha256)[:8]
+        target = self.folder / "latents" / f"{name}-{stamp}-{style or 'plain'}-{count}{'-pixels' if keep else ''}.pt"
+        if not target.is_file():
+            drawn = STYLES[style] if style else (lambda images: images)
+            found = diffusion.examples(vae, EXAMPLES, style=drawn, count=count, keep=keep)
+            target.parent.mkdir(exist_ok=True)
+            torch.save((found.latents, found.digits, found.colours, found.pictures), target)
+        return Examples(*torch.load(target))
 
     def count(self, usual: int) -> int:
         """How many renders a measure takes."""
