@@ -1,4 +1,4 @@
-"""``assetkit demo [DIR]``: build the sample library, scan it and say what was found."""
+"""``assetkit demo [DIR]``: build the sample library, scan it, say what was found, and draw with trained samples."""
 
 from __future__ import annotations
 
@@ -25,12 +25,15 @@ NARROW = 120
 def command(session: Session, folder: Path) -> int:
     """Build a small sample library in DIR, scan it and print what was found. Needs no network.
 
+    Then draw with the trained samples that the package carries, where torch and diffusers are installed.
+
     The catalog is kept in DIR/.assetkit unless --home or --db says otherwise. One file is broken, one is a web page and
     one is a pickle that would run a command if anything loaded it. Exit code 1 means that a file was not found to be
     what it was made as.
     """
     from assetkit.catalog import Catalog, list_assets, scan
     from assetkit.catalog.samples import SAMPLES, build_library
+    from assetkit.cli.drawn import draw
 
     if not (session.home or session.db or os.environ.get("ASSETKIT_HOME") or os.environ.get("ASSETKIT_DB")):
         session = dataclasses.replace(session, home=str(folder / ".assetkit"))
@@ -40,12 +43,16 @@ def command(session: Session, folder: Path) -> int:
         rows = list_assets(catalog)
     samples = {str((folder / each.path).absolute()): each for each in SAMPLES}
     rows = [row for row in rows if row["path"] in samples]
+    sheet, said = draw(folder / "drawn")
     if session.json:
-        print_json({"folder": str(folder), "catalog": session.db_url, "scan": report.to_dict(), "assets": rows})
+        drawn = {"sheet": str(sheet) if sheet else None, "said": said}
+        about = {"folder": str(folder), "catalog": session.db_url, "scan": report.to_dict(), "assets": rows}
+        print_json({**about, "drawn": drawn})
     else:
         _print(folder, rows, {path: each.shows for path, each in samples.items()})
         findings(each for each in report.findings if each.severity != "info")
         click.echo(f"\nScanned in {report.seconds:.2f} s. Nothing in these files was executed.")
+        click.echo(shown(said))
         _next_steps(session, folder)
     wrong = [row["path"] for row in rows if (row["kind"] or row["status"]) != samples[row["path"]].found]
     for path in sorted(wrong):

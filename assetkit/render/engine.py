@@ -65,7 +65,8 @@ class Engine:
     def complete(self, request: Request) -> Request:
         """The request with every open value filled in. Raises `UsageError` for what cannot be drawn."""
         recipe = self.recipe
-        side = int(self.facts.get("sample_size") or recipe.side // pixels.factor(self.vae)) * pixels.factor(self.vae)
+        usual = int(self.facts.get("sample_size") or recipe.side // pixels.factor(self.vae)) * pixels.factor(self.vae)
+        side = int(self.facts.get("resolution") or usual)
         like = request.init if request.init is not None else request.control
         height, width = (side, side) if like is None else like.shape[-2:]
         chosen, timing = _timed(request, recipe)

@@ -60,7 +60,12 @@ def load(
         modules = {name: ready(component) for name, component in assembly.components.items()}
         towers = _towers(assembly, modules, sources.embeddings)
         scheduler = assembly.scheduler
-        facts = {**assembly.index, **assembly.components[network.component].config, **_distilled(assembly)}
+        facts = {
+            **assembly.index,
+            **assembly.components[network.component].config,
+            **_distilled(assembly),
+            **_stated(assembly),
+        }
     net = None
     if sources.control is not None:
         with lone(sources.control, sources.config) as component:
@@ -123,3 +128,12 @@ def _distilled(assembly: Assembly) -> dict[str, Any]:
     said = assembly.model.facts.get("distilled")
     family = assembly.model.family.id if assembly.model.family else ""
     return {"distilled": said or ("schnell" if family == "flux_schnell" else None)}
+
+
+def _stated(assembly: Assembly) -> dict[str, Any]:
+    """The side of pictures in pixels that a file's header names, as ``modelspec.resolution`` of ModelSpec: 512x512.
+
+    Models of unusual size draw nothing at their family's usual one.
+    """
+    width, _, height = assembly.model.metadata.get("modelspec.resolution", "").lower().partition("x")
+    return {"resolution": int(max(width, height, key=int))} if width.isdecimal() and height.isdecimal() else {}

@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from scripts.train_samples.data import SIZE
 from scripts.train_samples.diffusion import Model
 
 ARCHITECTURES = {
@@ -67,7 +68,7 @@ def checkpoint(model: Model, path: Path, metadata: Mapping[str, str]) -> Path:
         whole.to(torch.float16).save_pretrained(folder)
         whole.to(torch.float32)  # rounded as in the file: what is measured afterwards is what is in it
         converted(Path(folder), path)
-    return stated(path, {**declared(model.family), **metadata})
+    return stated(path, {**declared(model.family), "modelspec.resolution": f"{SIZE}x{SIZE}", **metadata})
 
 
 def converted(source: Path, path: Path, *options: str) -> None:

@@ -108,6 +108,19 @@ def test_a_folder_named_after_the_file_says_what_its_shapes_do_not(folders, tmp_
     torch.testing.assert_close(one.latents, other.latents, rtol=0, atol=0)
 
 
+def test_pictures_are_as_large_as_the_header_says(folders, tmp_path):
+    """ModelSpec's resolution goes before what the configuration of its network has."""
+    import safetensors.numpy
+
+    file, folder = tiny.single(tmp_path / "own.safetensors", "sd1"), folders("sd1")
+    said = {"modelspec.architecture": "stable-diffusion-v1", "modelspec.resolution": "64x48"}
+    safetensors.numpy.save_file(safetensors.numpy.load_file(file), tmp_path / "sized.safetensors", said)
+    full = load(Sources(tmp_path / "sized.safetensors", config=folder)).complete(Request(prompt="a cat"))
+    assert (full.width, full.height) == (64, 64)
+    full = load(Sources(file, config=folder)).complete(Request(prompt="a cat"))
+    assert (full.width, full.height) == (32, 32)
+
+
 def test_the_same_seed_gives_the_same_picture_alone_and_among_others(folders):
     engine = load(Sources(folders("sd1")))
     for name in ("euler", "euler_ancestral", "dpmpp_2m_sde"):
