@@ -52,10 +52,18 @@ def prompts(model: Model, count: int, *, seed: int = 0, **more: Any) -> Numbers:
 
 def effect(model: Model, style: str, count: int, *, seed: int = 1000) -> Numbers:
     """How often the judge sees a style, and how many digits it still reads."""
-    asked = wanted(count)
-    images = diffusion.rendered(model, [each.text for each in asked], seed=seed)
-    seen = torch.tensor([each == style for each in judge().styles(images)])
-    return {"effect": share(seen), **read(images, asked)}
+    return seen(renders(model, count, seed=seed), style)
+
+
+def renders(model: Model, count: int, *, seed: int = 1000) -> torch.Tensor:
+    """Images of the first `count` prompts of `wanted`."""
+    return diffusion.rendered(model, [each.text for each in wanted(count)], seed=seed)
+
+
+def seen(images: torch.Tensor, style: str) -> Numbers:
+    """How many of such renders show a style, and their digits and colours."""
+    found = torch.tensor([each == style for each in judge().styles(images)])
+    return {"effect": share(found), **read(images, wanted(len(images)))}
 
 
 def word(model: Model, prompt: str, digit: int, count: int, *, seed: int = 2000) -> float:

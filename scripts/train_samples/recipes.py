@@ -21,7 +21,7 @@ Made = tuple[Path, Mapping[str, Any]]
 NETWORK = Plan(steps=750, rate=1.2e-3, batch=48, ema=0.998, decay=1e-2)
 VARIANT = Plan(steps=300, rate=2e-3, batch=64, warmup=20, floor=0.02, ema=0.99)
 DISTILLED = Plan(steps=300, rate=1e-3, batch=32, warmup=20, floor=0.05, ema=0.98)
-ADAPTER = Plan(steps=300, rate=4e-3, batch=32, warmup=20, floor=0.05)
+ADAPTER = Plan(steps=200, rate=4e-3, batch=32, warmup=20, floor=0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +126,17 @@ def _added(shop: Workshop, name: str, adapter: Mapping[str, torch.Tensor]) -> No
 
 def _adapter(shop: Workshop, name: str, *, kind: str, style: str) -> Made:
     model, row, rank = shop.model("sd15"), adapters.KINDS[kind], 4
-    before = measure.effect(model, style, shop.count(100))
+    before = measure.seen(shop.unstyled(model, shop.count(100)), style)
     known = shop.examples(model.vae, 500, style)
     deltas = adapters.train(model, known, row, shop.plan, shop.seed, rank, shop.say)
     file = shop.folder / f"{name}.safetensors"
     with torch.no_grad():
         for each in (number for delta in deltas.values() for number in delta.parameters()):
             each.copy_(each.half())
-        after = measure.effect(model, style, shop.count(100))
-        asked = [each.text for each in measure.wanted(shop.count(40))]
-        measure.contact_sheet(diffusion.rendered(model, asked)).save(file.with_suffix(".png"))
+        drawn = measure.renders(model, shop.count(100))
+        measure.contact_sheet(drawn[:40]).save(file.with_suffix(".png"))
     packing.adapter(adapters.tensors(deltas), file, kind, row.module, rank, name)
-    return file, {**after, "effect_without": before["effect"]}
+    return file, {**measure.seen(drawn, style), "effect_without": before["effect"]}
 
 
 def _embedding(shop: Workshop, name: str, *, on: str, digit: int) -> Made:

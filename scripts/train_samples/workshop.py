@@ -87,6 +87,17 @@ class Workshop:
             torch.save((found.latents, found.digits, found.colours, found.pictures), target)
         return Examples(*torch.load(target))
 
+    def unstyled(self, model: Model, count: int) -> torch.Tensor:
+        """Renders of sd15 without any adapter, drawn once for all recipes (`measure.renders`)."""
+        from scripts.train_samples import measure
+
+        target = self.folder / "latents" / f"renders-{self.needs['sd15'][:8]}-{count}.pt"
+        if not target.is_file():
+            target.parent.mkdir(exist_ok=True)
+            torch.save(measure.renders(model, count), target)
+        found: torch.Tensor = torch.load(target)
+        return found
+
     def count(self, usual: int) -> int:
         """How many renders a measure takes."""
         return 4 if self.brief else usual
