@@ -1,6 +1,6 @@
 """ComfyUI's listings (``/models``, ``/models/{folder}``, ``/embeddings``) under ``/comfy``.
 
-Folders are ComfyUI's keys (folder_paths.py); which kinds a folder lists is `FOLDERS`.
+Folders are ComfyUI's keys, as `assetkit.uis` knows them.
 """
 
 from __future__ import annotations
@@ -15,30 +15,22 @@ from assetkit.api.answers import document
 from assetkit.api.description import problems
 from assetkit.catalog.listing import Listed, listed
 from assetkit.errors import NotFoundError
+from assetkit.uis.workflows.folders import FOLDERS as KNOWN
 
 router = APIRouter(prefix="/comfy", tags=["ComfyUI listings"])
-FOLDERS: Mapping[str, tuple[str, ...]] = {
-    "checkpoints": ("checkpoint",),
-    "loras": ("lora", "lycoris"),
-    "vae": ("vae",),
-    "vae_approx": ("taesd",),
-    "text_encoders": ("text_encoder",),
-    "diffusion_models": ("diffusion_model",),
-    "clip_vision": ("clip_vision", "clip"),
-    "style_models": ("style_model",),
-    "embeddings": ("embedding",),
-    "diffusers": ("checkpoint",),
-    "controlnet": ("controlnet", "control_lora", "controlnet_lllite", "t2i_adapter"),
-    "upscale_models": ("upscaler", "face_restorer"),
-    "hypernetworks": ("hypernetwork",),
-    "model_patches": ("model_patch",),
-    "audio_encoders": ("audio_encoder",),
-    "ipadapter": ("ip_adapter",),
-    "animatediff_models": ("motion_module",),
-    "latent_upscale_models": ("latent_upscaler",),
-    "detection": ("detector",),
+_KIN: Mapping[str, tuple[str, ...]] = {
+    "lora": ("lycoris",),
+    "controlnet": ("control_lora", "controlnet_lllite", "t2i_adapter"),
+    "clip_vision": ("clip",),
+    "upscaler": ("face_restorer",),
 }
-"""Folder by folder the kinds of `design/vocabulary.md`; model folders are listed under ``diffusers`` alone."""
+"""Kinds that ComfyUI keeps in the folder of another kind."""
+_OLD = frozenset({"unet", "unet_gguf", "clip", "clip_gguf"})
+"""Names of folders that have a newer one."""
+FOLDERS: Mapping[str, tuple[str, ...]] = {
+    folder: (kind, *_KIN.get(kind, ())) for folder, kind in KNOWN.items() if folder not in _OLD and kind != "other"
+}
+"""Each folder with the kinds it lists; model folders are listed under ``diffusers`` alone."""
 
 
 def _files(request: Request, folder: str) -> list[Listed]:
