@@ -17,13 +17,14 @@ from assetkit.api.compatible import a1111, comfyui
 from assetkit.api.description import describe
 from assetkit.api.guard import guard, install
 from assetkit.api.hub import civitai, huggingface
-from assetkit.api.routes import assets
+from assetkit.api.routes import assets, jobs
 from assetkit.catalog import Catalog
 
 ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (login.router, ""),
     (pages.router, ""),
     (assets.router, ""),
+    (jobs.router, ""),
     (a1111.router, ""),
     (comfyui.router, ""),
     (huggingface.router, "/hf"),

@@ -12,6 +12,7 @@ from assetkit.api.schemas import Problem
 
 _MEANINGS = {
     400: "The request cannot be understood: a query, a cursor, a hash.",
+    401: "A token is needed.",
     404: "There is nothing of that name or number.",
     422: "An argument does not fit.",
 }

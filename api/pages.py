@@ -6,6 +6,7 @@ value goes through Jinja's escaping, and through `shown` where it comes from out
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from assetkit.api.guard import asks
 from assetkit.api.sheets import facts_of, sections_of
 from assetkit.catalog import Catalog
 from assetkit.catalog.browsing import facets, page
+from assetkit.catalog.jobs.queue import list_jobs, standing
 from assetkit.catalog.pictures import Picture, marked, pictures
 from assetkit.catalog.search import count_assets, show_asset_with_id
 from assetkit.errors import NotFoundError, UsageError
@@ -118,6 +120,20 @@ def sheet(request: Request, asset: Number, show: bool = False) -> Response:
         "sections": list(sections_of(row)),
     }
     return page_of("asset.html", values)
+
+
+@router.get("/jobs")
+def jobs(request: Request) -> Response:
+    """The long work of the service: the whole page, or the table that htmx asks for again while something runs."""
+    found = list_jobs(request.app.state.catalog, limit=50)
+    rows = [{**each.to_dict(), "standing": standing(each), "since": _moment(each.created)} for each in found]
+    busy = any(each.state in ("queued", "running") for each in found)
+    ours = request.headers.get("hx-request") == "true"
+    return page_of("jobs_table.html" if ours else "jobs.html", {"jobs": rows, "busy": busy})
+
+
+def _moment(when: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(when))
 
 
 @router.get("/previews/{asset}")

@@ -5,7 +5,7 @@ Answers are written from the catalog's rows as they are; a test checks them agai
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -95,3 +95,30 @@ class Health(BaseModel):
 
     status: str = Field(examples=["ok"])
     version: str
+
+
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+
+
+class NewJob(BaseModel):
+    """A job to queue."""
+
+    kind: str = Field(max_length=80, examples=["scan"], description="`scan`, `sync`, `convert`, `prune`, `merge` …")
+    arguments: dict[str, Any] = Field(default={}, examples=[{"paths": ["/srv/models"]}])
+
+
+class JobRow(BaseModel):
+    """A job as it stands. Times are seconds since 1970."""
+
+    id: int
+    kind: str
+    state: State
+    created: int
+    finished: int | None
+    arguments: dict[str, Any] | None = None
+    progress: dict[str, Any] | None = Field(None, examples=[{"task": "scan", "done": 40, "total": 200}])
+    attempts: int | None = None
+    result: Any = Field(None, description="What the command prints with `--json`.")
+    code: int | None = Field(None, description="Its exit code.")
+    error: str | None = None
+    log: list[str] | None = None

@@ -1,4 +1,4 @@
-"""One scan at a time per catalog. The system lets go of the lock when the process ends, however it ends."""
+"""One scan at a time per catalog, one runner per job. The system lets go of a lock when its process ends, however."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from pathlib import Path
 from assetkit.errors import CatalogError
 
 
-@contextlib.contextmanager
-def scan_lock(catalog: Path) -> Iterator[None]:
+def scan_lock(catalog: Path) -> contextlib.AbstractContextManager[None]:
     """Hold the scan lock of the catalog at `catalog`. Raises `CatalogError` when another process holds it."""
     path = catalog.with_name(catalog.name + ".scan-lock")
+    return locked(path, f"{catalog}: another scan is running", hint="wait for it to finish, or stop it")
+
+
+@contextlib.contextmanager
+def locked(path: Path, message: str, *, hint: str) -> Iterator[None]:
+    """Hold the file lock at `path`. Raises `CatalogError` with `message` and the other process's number."""
     with open(path, "a+b") as file:
         try:
             _take(file.fileno())
         except OSError as error:
             file.seek(0)
             who = file.read(40).decode(errors="replace").strip() or "unknown"
-            raise CatalogError(
-                f"{catalog}: another scan is running (process {who})", hint="wait for it to finish, or stop it"
-            ) from error
+            raise CatalogError(f"{message} (process {who})", hint=hint) from error
         file.truncate(0)
         file.write(str(os.getpid()).encode())
         file.flush()

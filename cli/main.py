@@ -6,7 +6,9 @@ import errno
 import importlib
 import logging
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
@@ -37,6 +39,7 @@ COMMANDS: Mapping[str, str] = {
     "pull": "Fetch models, verified, and put them in their place.",
     "token": "Make, list and revoke the tokens that the service asks for.",
     "validate": "Draw with models and judge their files, their function and their pictures.",
+    "jobs": "List the long work of the service; cancel it, or try it again.",
     "scan": "Index folders into the catalog.",
     "serve": "Serve the catalog over HTTP, and stand in for Civitai and the Hugging Face Hub.",
     "show": "One asset with everything known of it.",
@@ -89,6 +92,8 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with a code of `design/contract.md`."""
     session = Session()
     _prepare_streams()
+    if os.environ.get("ASSETKIT_JOB"):
+        _end_with_the_runner()
     # Libraries log tracebacks of what an interrupt broke off; a person gets one line, from here.
     logging.getLogger().addHandler(logging.NullHandler())
     try:
@@ -146,6 +151,18 @@ def _prepare_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as we do
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _end_with_the_runner() -> None:
+    """Stop, as Ctrl-C does, when whoever runs this as a job is gone: standard input then ends."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it may come ignored from a background shell
+
+    def watch() -> None:
+        while os.read(0, 1024):
+            pass
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _translated(error: BaseException) -> AssetkitError | None:

@@ -1,8 +1,11 @@
-"""Progress bars on stderr, only where a person watches."""
+"""Progress on stderr: bars where a person watches, lines of JSON where a job is watched over, else nothing."""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,6 +15,8 @@ from assetkit.progress import SILENT, Progress, Unit
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
+
+_SECONDS = 0.3
 
 
 class Shown:
@@ -37,9 +42,45 @@ class Shown:
             self._task = None
 
 
+class Told:
+    """A `Progress` for whoever runs this as a job: one JSON object a line on stderr, at most a few a second."""
+
+    def __init__(self) -> None:
+        self._stack: list[dict[str, object]] = []
+        self._done = 0
+        self._last = 0.0
+
+    def begin(self, task: str, total: int | None, unit: Unit) -> None:
+        """Tell of a new piece of work."""
+        self._stack.append({"task": task, "total": total, "unit": unit})
+        self._done, self._last = 0, 0.0
+        self._tell()
+
+    def advance(self, amount: int) -> None:
+        """Tell how far it is, unless that was told just now."""
+        self._done += amount
+        if time.monotonic() - self._last >= _SECONDS:
+            self._tell()
+
+    def end(self) -> None:
+        """Tell that it is over."""
+        if self._stack:
+            self._tell()
+            self._stack.pop()
+
+    def _tell(self) -> None:
+        self._last = time.monotonic()
+        if self._stack:
+            sys.stderr.write(json.dumps({**self._stack[-1], "done": self._done}) + "\n")
+            sys.stderr.flush()
+
+
 @contextmanager
 def shown_progress(*, quiet: bool = False) -> Iterator[Progress]:
     """Bars for the work inside. Silent when `quiet` or when stderr is not a terminal."""
+    if os.environ.get("ASSETKIT_JOB"):
+        yield Told()
+        return
     if quiet or not sys.stderr.isatty():
         yield SILENT
         return

@@ -33,6 +33,7 @@ def command(session: Session, host: str, port: int, names: tuple[str, ...]) -> N
     --name are refused.
     """
     from assetkit.catalog import Catalog
+    from assetkit.catalog.jobs.runner import Runner
     from assetkit.catalog.tokens import tokens
 
     try:
@@ -49,4 +50,5 @@ def command(session: Session, host: str, port: int, names: tuple[str, ...]) -> N
                 f"{host}: others could connect, and there is no token", hint="`assetkit token create NAME`"
             )
         app = create_app(catalog, (*LOOPBACK, host, *names), public=public)
-        uvicorn.run(app, host=host, port=port, log_level="info" if session.verbose else "warning")
+        with Runner(catalog):
+            uvicorn.run(app, host=host, port=port, log_level="info" if session.verbose else "warning")

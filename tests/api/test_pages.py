@@ -153,3 +153,15 @@ def test_a_sheet_says_why_and_where(mirror: Mirror) -> None:
     assert row["sha256"] in text
     missing = get(mirror, "/assets/99999")
     assert (missing.status_code, missing.headers["content-type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_jobs_are_shown_and_asked_for_again_while_one_waits(mirror: Mirror) -> None:
+    from assetkit.catalog.jobs.queue import cancel_job, create_job
+
+    assert "Nothing was started" in get(mirror, "/jobs").text
+    number = create_job(mirror.catalog, "scan", {"paths": [str(mirror.library)]})
+    part = get(mirror, "/jobs", headers={"HX-Request": "true"}).text
+    assert "<html" not in part
+    assert "every 1s" in part
+    cancel_job(mirror.catalog, number)
+    assert "every 1s" not in get(mirror, "/jobs").text
