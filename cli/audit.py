@@ -61,7 +61,7 @@ PROFILE = "organisation.yaml"
 @click.option("--diff", "old", type=click.Path(path_type=Path), help="Compare with an earlier report (JSON).")
 @with_global_options
 @click.pass_obj
-def command(session: Session, query: tuple[str, ...], paths: tuple[Path, ...], **given: Any) -> int:
+def command(session: Session, /, query: tuple[str, ...], paths: tuple[Path, ...], **given: Any) -> int:
     """Say what may be done with the assets that match QUERY, or with images and workflows, and on what evidence.
 
     \b
