@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from torch import nn
 from torch.nn.modules.module import register_module_parameter_registration_hook
+from torch.overrides import TorchFunctionMode
 
 from assetkit.configs import components
 from assetkit.errors import InputError
@@ -33,7 +34,7 @@ def skeleton(library: str, classname: str, config: Mapping[str, Any]) -> nn.Modu
     made = getattr(importlib.import_module(library), classname, None) if library in _LIBRARIES else None
     if made is None:
         raise InputError(f"the installed {library} has no class {classname}", hint=f"upgrade {library}")
-    with _without_memory(), _quiet():
+    with _without_memory(), _Uninitialised(), _quiet():
         try:
             module = _LIBRARIES[library](made, config)
         except (TypeError, ValueError, KeyError, ZeroDivisionError, RuntimeError, NotImplementedError) as error:
@@ -70,6 +71,23 @@ def _without_memory() -> Iterator[None]:
         yield
     finally:
         handle.remove()
+
+
+class _Uninitialised(TorchFunctionMode):
+    """Parameters are not filled with numbers that ours replace at once. (The mode is this thread's alone.)"""
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        given = dict(kwargs or {})
+        target = args[0] if args else given.get("tensor")
+        fills = getattr(func, "__module__", "") == "torch.nn.init" or getattr(func, "__name__", "") in _FILLING
+        if fills and isinstance(target, torch.Tensor) and target.is_meta:
+            return target
+        return func(*args, **given)
+
+
+_FILLING = frozenset({"normal_", "uniform_", "zero_", "fill_", "trunc_normal_"})
 
 
 @contextmanager
