@@ -19,6 +19,7 @@ from assetkit.api.guard import guard, install
 from assetkit.api.hub import civitai, huggingface
 from assetkit.api.routes import assets, jobs
 from assetkit.catalog import Catalog
+from assetkit.catalog.shelf import Shelf
 
 ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (login.router, ""),
@@ -89,6 +90,7 @@ def create_app(catalog: Catalog, hosts: Sequence[str] = LOOPBACK, *, public: boo
     """The service over `catalog`, for requests to one of `hosts`; `public` where other machines can connect."""
     app = FastAPI(title="assetkit", version=__version__, docs_url=None, redoc_url=None, dependencies=[Depends(guard)])
     app.state.catalog = catalog
+    app.state.shelf = Shelf(catalog)
     app.state.public = public
     explain_errors(app)
     install(app)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,8 @@ class Catalog:
     def __init__(self, path: Path, engine: sa.Engine) -> None:
         self.path = path
         self._engine = engine
+        self._watching: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
 
     @classmethod
     def open(cls, url: str, *, create: bool = True) -> Catalog:
@@ -88,8 +91,19 @@ class Catalog:
             with connection.begin():
                 yield connection
 
+    def version(self) -> int:
+        """A number that is another one after every change that anybody commits, this process included."""
+        with self._lock, failures(self.path):
+            if self._watching is None:
+                self._watching = sqlite3.connect(self.path, check_same_thread=False)
+            # Of a connection that never writes, this counts the commits of all others.
+            return int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Let go of the file."""
+        if self._watching is not None:
+            self._watching.close()
+            self._watching = None
         self._engine.dispose()
 
     def __enter__(self) -> Catalog:

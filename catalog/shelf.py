@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from assetkit.catalog.engine import Catalog
 from assetkit.catalog.snapshots import references_of
 from assetkit.catalog.stages import ROOTS
 from assetkit.catalog.store import ASSETS, CONTENTS, IDENTITIES, LOCATIONS, PER_STATEMENT
 from assetkit.formats import folder_files
-from assetkit.sources import sources
 
 SOUND = sa.or_(
     IDENTITIES.c.status == "ok",
@@ -35,6 +37,8 @@ class Shelved:
     sha256: str
     size: int
     path: Path
+    root: Path
+    """The catalogued folder it lies in."""
     kind: str | None
     base: str | None
     format: str
@@ -70,7 +74,55 @@ class Shelved:
         if not self.folder:
             return {name: self.path}
         found = {each.relative_to(self.path).as_posix(): each for each in folder_files(self.path)}
-        return {each: path for each, path in found.items() if path.suffix.lower() in PLAIN}
+        return {each: path for each, path in found.items() if path.suffix.lower() in PLAIN and self._is_ours(path)}
+
+    def _is_ours(self, path: Path) -> bool:
+        """Whether what a file of a folder leads to lies in the catalogued root: caches link within it, a folder from
+        elsewhere could link to anything."""
+        return path.resolve().is_relative_to(self.root.resolve())
+
+
+Key = Callable[[Shelved], Iterable[Hashable]]
+
+
+class Shelf:
+    """What may be handed out of a catalog, worked out again when the catalog has changed and not before.
+
+    Whether a file still is the one that was measured is the asker's to see, at the moment it is handed out.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self._lock = threading.Lock()
+        self._version: int | None = None
+        self._items: tuple[Shelved, ...] = ()
+        self._grouped: dict[Key, defaultdict[Any, list[Shelved]]] = {}
+
+    def items(self) -> tuple[Shelved, ...]:
+        """Every model, by name."""
+        with self._lock:
+            return self._current()
+
+    def grouped(self, key: Key) -> Mapping[Any, Sequence[Shelved]]:
+        """The models by what `key` says of each."""
+        with self._lock:
+            items = self._current()
+            if key not in self._grouped:
+                found = self._grouped[key] = defaultdict(list)
+                for item in items:
+                    for each in dict.fromkeys(key(item)):
+                        found[each].append(item)
+                found.default_factory = None
+            return self._grouped[key]
+
+    def _current(self) -> tuple[Shelved, ...]:
+        version = self.catalog.version()  # before it is read: a change in between is seen the next time
+        if version != self._version:
+            with self.catalog.read() as connection:
+                self._items = tuple(shelved(connection))
+            self._grouped = {}
+            self._version = version
+        return self._items
 
 
 def shelved(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[Shelved]:
@@ -109,6 +161,7 @@ def _shelved(row: Any, references: Sequence[tuple[str, str]]) -> Shelved:
         sha256=row.sha256,
         size=row.size,
         path=Path(row.root, row.path),
+        root=Path(row.root),
         kind=row.kind,
         base=row.base,
         format=row.format,
@@ -129,13 +182,3 @@ def with_hashes(connection: sa.Connection, values: Sequence[str]) -> list[Shelve
         mine = sa.and_(HASHES.c.content_id == CONTENTS.c.id, HASHES.c.measured == sa.true(), HASHES.c.value.in_(some))
         found += shelved(connection, sa.exists().where(mine))
     return found
-
-
-def with_references(connection: sa.Connection, source: str, beginning: str) -> list[Shelved]:
-    """The models that may be handed out and that a source has under this reference, or below it."""
-    from assetkit.catalog.snapshots import REMOTE_FILES
-
-    row = sources()[source]
-    starts = REMOTE_FILES.c.reference.startswith(beginning, autoescape=True)
-    mine = sa.and_(REMOTE_FILES.c.sha256 == CONTENTS.c.sha256, REMOTE_FILES.c.source == row.id, starts)
-    return shelved(connection, sa.exists().where(mine))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -17,9 +18,9 @@ from starlette.responses import Response
 
 from assetkit.api.files import handed_out
 from assetkit.api.guard import asks
-from assetkit.catalog.shelf import Shelved, shelved, with_hashes, with_references
+from assetkit.catalog.shelf import Shelf, Shelved, with_hashes
 from assetkit.catalog.snapshots import last_record
-from assetkit.catalog.store import ASSETS, HASHES
+from assetkit.catalog.store import HASHES
 
 router = APIRouter(tags=["Civitai mirror"])
 Cursor = Annotated[int, Query(ge=0, le=2_147_483_647)]
@@ -55,12 +56,20 @@ def _here(items: Iterable[Shelved]) -> list[Shelved]:
     return [each for each in items if not each.folder and each.is_unchanged()]
 
 
-def _of_model(connection: sa.Connection, number: int) -> list[Shelved]:
-    if number > OWN:
-        return [each for each in _here(shelved(connection, ASSETS.c.id == number - OWN)) if _ids(each)[0] == number]
-    return [
-        each for each in _here(with_references(connection, "civitai", f"civitai:{number}@")) if _ids(each)[0] == number
-    ]
+def _model_numbers(item: Shelved) -> tuple[int]:
+    return (_ids(item)[0],)
+
+
+def _version_numbers(item: Shelved) -> tuple[int]:
+    return (_ids(item)[1],)
+
+
+def _of_model(shelf: Shelf, number: int) -> list[Shelved]:
+    return _here(shelf.grouped(_model_numbers).get(number, ()))
+
+
+def _of_version(shelf: Shelf, number: int) -> list[Shelved]:
+    return _here(shelf.grouped(_version_numbers).get(number, ()))
 
 
 def _hashes(connection: sa.Connection, item: Shelved) -> dict[str, str]:
@@ -132,23 +141,26 @@ def models(request: Request, ids: str = "", query: str = "", limit: int = 100, c
     """Models by id or name, in the order of their ids, page after page by cursor."""
     limit = max(1, min(limit, 100))
     wanted = {int(each) for each in ids.split(",") if each.strip().isdecimal()}
+    shelf = request.app.state.shelf
+    numbers = sorted(n for n in shelf.grouped(_model_numbers) if n > cursor and (not wanted or n in wanted))
+    found = ((number, items) for number in numbers if (items := _named(_of_model(shelf, number), query)))
+    chosen = list(islice(found, limit + 1))
     with request.app.state.catalog.read() as connection:
-        groups: dict[int, list[Shelved]] = {}
-        for item in _here(shelved(connection)):
-            groups.setdefault(_ids(item)[0], []).append(item)
-        chosen = sorted(number for number in groups if number > cursor and (not wanted or number in wanted))
-        if query:
-            chosen = [each for each in chosen if any(query.lower() in one.name.lower() for one in groups[each])]
-        items = [_model(connection, groups[each], _base(request)) for each in chosen[:limit]]
-    more = {"nextCursor": chosen[limit - 1]} if len(chosen) > limit else {}
+        items = [_model(connection, each, _base(request)) for _, each in chosen[:limit]]
+    more = {"nextCursor": chosen[limit - 1][0]} if len(chosen) > limit else {}
     return {"items": items, "metadata": more}
+
+
+def _named(items: list[Shelved], query: str) -> list[Shelved]:
+    """All of them where one is called so."""
+    return items if any(query.lower() in each.name.lower() for each in items) else []
 
 
 @router.get("/api/v1/models/{number}", response_model=None)
 def model(request: Request, number: Number) -> dict[str, Any] | Response:
     """One model."""
     with request.app.state.catalog.read() as connection:
-        items = _of_model(connection, number)
+        items = _of_model(request.app.state.shelf, number)
         return _model(connection, items, _base(request)) if items else _missing(f"No model with id {number}")
 
 
@@ -162,7 +174,8 @@ def by_hash(request: Request, value: str) -> dict[str, Any] | Response:
 
 def _versions(request: Request, connection: sa.Connection, items: Sequence[Shelved]) -> list[dict[str, Any]]:
     numbers = dict.fromkeys(_ids(each) for each in items)
-    return [_flat(_model(connection, _of_model(connection, m), _base(request)), v) for m, v in numbers]
+    shelf = request.app.state.shelf
+    return [_flat(_model(connection, _of_model(shelf, m), _base(request)), v) for m, v in numbers]
 
 
 @router.post("/api/v1/model-versions/by-hash", response_model=None)
@@ -191,21 +204,14 @@ def ids_by_hash(request: Request, hashes: list[str]) -> list[dict[str, Any]] | R
 def version(request: Request, number: Number) -> dict[str, Any] | Response:
     """One version."""
     with request.app.state.catalog.read() as connection:
-        items = _of_version(connection, number)
+        items = _of_version(request.app.state.shelf, number)
         return _versions(request, connection, items)[0] if items else _missing("Model not found")
-
-
-def _of_version(connection: sa.Connection, number: int) -> list[Shelved]:
-    if number > OWN:
-        return _of_model(connection, number)
-    return [each for each in _here(shelved(connection)) if _ids(each)[1] == number]
 
 
 @router.api_route("/api/download/models/{number}", methods=["GET", "HEAD"], response_model=None)
 def download(request: Request, number: Number, file: Annotated[int | None, Query(alias="fileId")] = None) -> Response:
     """A version's file, or the one with this id."""
-    with request.app.state.catalog.read() as connection:
-        items = _of_version(connection, number)
+    items = _of_version(request.app.state.shelf, number)
     chosen = [each for each in items if file is None or each.asset == file]
     if not chosen:
         return _missing("File not found")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -25,7 +25,7 @@ from assetkit.api.files import handed_out, tag_of
 from assetkit.api.guard import asks
 from assetkit.catalog import Catalog
 from assetkit.catalog.facts import LICENSES, claims_of, merge
-from assetkit.catalog.shelf import Shelved, shelved, with_references
+from assetkit.catalog.shelf import Shelf, Shelved
 
 router = APIRouter(tags=["Hugging Face mirror"])
 MAIN = "main"
@@ -45,24 +45,19 @@ class Repository:
         return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()[:40]
 
 
-def _repositories(items: Iterable[Shelved]) -> dict[str, Repository]:
-    found: dict[str, dict[str, tuple[Shelved, Path]]] = defaultdict(dict)
-    for item in items:
-        if not item.is_unchanged():
-            continue
-        for repository, file in item.repositories:
-            for name, path in item.files(file).items():
-                found[repository].setdefault(name, (item, path))
-    return {name: Repository(name, files) for name, files in found.items()}
+def _names(item: Shelved) -> list[str]:
+    return [repository for repository, _ in item.repositories]
 
 
-def _repository(catalog: Catalog, name: str) -> Repository | None:
-    with catalog.read() as connection:
-        if name.startswith("local/"):
-            items = [each for each in shelved(connection) if each.repositories[0][0] == name]
-        else:
-            items = with_references(connection, "huggingface", f"hf:{name}/")
-    return _repositories(items).get(name)
+def _repository(shelf: Shelf, name: str) -> Repository | None:
+    """What is here now of the repository `name`."""
+    found: dict[str, tuple[Shelved, Path]] = {}
+    for item in shelf.grouped(_names).get(name, ()):
+        if item.is_unchanged():
+            for repository, file in item.repositories:
+                for each, path in item.files(file).items() if repository == name else ():
+                    found.setdefault(each, (item, path))
+    return Repository(name, found) if found else None
 
 
 def _missing(code: str, message: str) -> JSONResponse:
@@ -70,7 +65,7 @@ def _missing(code: str, message: str) -> JSONResponse:
 
 
 def _found(request: Request, name: str, revision: str) -> Repository | Response:
-    found = _repository(request.app.state.catalog, name)
+    found = _repository(request.app.state.shelf, name)
     if found is None:
         return _missing("RepoNotFound", "Repository not found")
     if revision not in (MAIN, found.commit):
@@ -81,10 +76,22 @@ def _found(request: Request, name: str, revision: str) -> Repository | Response:
 @router.get("/api/models")
 def listed(request: Request, search: str = "", limit: int = 100) -> list[dict[str, Any]]:
     """Repositories whose name holds `search`."""
-    with request.app.state.catalog.read() as connection:
-        every = _repositories(shelved(connection))
-    names = sorted(name for name in every if search.lower() in name.lower())
-    return [{"id": name, "modelId": name, "sha": every[name].commit, "private": False} for name in names[:limit]]
+    shelf = request.app.state.shelf
+    named = sorted(str(name) for name in shelf.grouped(_names) if search.lower() in str(name).lower())
+    here = (found for name in named if (found := _repository(shelf, name)) is not None)
+    return [
+        {"id": each.name, "modelId": each.name, "sha": each.commit, "private": False} for each in islice(here, limit)
+    ]
+
+
+@router.get("/api/models/{owner}/{name}/refs", response_model=None)
+def refs(request: Request, owner: str, name: str) -> dict[str, Any] | Response:
+    """The one branch there is."""
+    found = _found(request, f"{owner}/{name}", MAIN)
+    if isinstance(found, Response):
+        return found
+    branch = {"name": MAIN, "ref": f"refs/heads/{MAIN}", "targetCommit": found.commit}
+    return {"branches": [branch], "tags": [], "converts": [], "pullRequests": []}
 
 
 @router.get("/api/models/{owner}/{name}", response_model=None)
@@ -128,16 +135,31 @@ def _sibling(name: str, item: Shelved, path: Path) -> dict[str, Any]:
 
 @router.get("/api/models/{owner}/{name}/tree/{revision}", response_model=None)
 @router.get("/api/models/{owner}/{name}/tree/{revision}/{below:path}", response_model=None)
-def tree(request: Request, owner: str, name: str, revision: str, below: str = "") -> list[dict[str, Any]] | Response:
-    """The files of a repository, all of them whatever the depth."""
+def tree(
+    request: Request, owner: str, name: str, revision: str, below: str = "", *, recursive: bool = False
+) -> list[dict[str, Any]] | Response:
+    """What lies in a folder of a repository; `recursive` tells also of what lies deeper."""
     found = _found(request, f"{owner}/{name}", revision)
     if isinstance(found, Response):
         return found
-    prefix = f"{below.rstrip('/')}/" if below else ""
-    return [_entry(each, *found.files[each]) for each in sorted(found.files) if each.startswith(prefix)]
+    prefix = f"{below.strip('/')}/" if below.strip("/") else ""
+    every = [each for each in _paths(found) if each.startswith(prefix)]
+    if prefix and not every:
+        return _missing("EntryNotFound", "Entry not found")
+    return [_entry(found, each) for each in every if recursive or "/" not in each[len(prefix) :]]
 
 
-def _entry(name: str, item: Shelved, path: Path) -> dict[str, Any]:
+def _paths(repository: Repository) -> list[str]:
+    """Files and the folders that they lie in."""
+    parents = {str(each) for name in repository.files for each in PurePosixPath(name).parents if each.name}
+    return sorted({*repository.files, *parents})
+
+
+def _entry(repository: Repository, name: str) -> dict[str, Any]:
+    """One file or folder as listings of trees give it."""
+    if name not in repository.files:
+        return {"type": "directory", "path": name, "oid": hashlib.sha256(name.encode()).hexdigest()[:40], "size": 0}
+    item, path = repository.files[name]
     size = os.stat(path).st_size
     row = {"type": "file", "path": name, "size": size, "oid": tag_of(item, path)}
     return row if item.folder else row | {"lfs": {"oid": item.sha256, "size": size, "pointerSize": 134}}
@@ -151,7 +173,8 @@ async def paths(request: Request, owner: str, name: str, revision: str) -> list[
     found = await run_in_threadpool(_found, request, f"{owner}/{name}", revision)
     if isinstance(found, Response):
         return found
-    return [_entry(each, *found.files[each]) for each in sorted(found.files) if each in asked]
+    wanted = {each.strip("/") for each in asked}
+    return [_entry(found, each) for each in _paths(found) if each in wanted]
 
 
 @router.api_route("/{owner}/{name}/resolve/{revision}/{file:path}", methods=["GET", "HEAD"], response_model=None)

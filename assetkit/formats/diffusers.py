@@ -59,7 +59,7 @@ def files(path: Path) -> tuple[Path, ...]:
         return tuple(sorted(path / name for name in own if (path / name).is_file()))
     index = jsonfile.load_object(path / MODEL_INDEX)
     found = [path / name for name in names if name.endswith(COMPANIONS) and (path / name).is_file()]
-    for component, _, _ in _components(index):
+    for component, _, _ in _components(path, index):
         found.extend(_walk(path / component))
     return tuple(sorted(found))
 
@@ -78,8 +78,18 @@ def _walk(path: Path) -> Iterator[Path]:
         yield from (Path(where, name) for name in names)
 
 
-def _components(index: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Component, library and class of every part that a pipeline names and has."""
+def _components(path: Path, index: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Component, library and class of every part that a pipeline names and has.
+
+    An index that names none leaves its folders: those that are components by themselves.
+    """
+    named = list(_named(index))
+    yield from named or (
+        (name, "diffusers", "") for name in sorted(_names(path)) if not _leaves(name) and is_single(_names(path / name))
+    )
+
+
+def _named(index: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for name, value in index.items():
         if name.startswith("_") or not isinstance(value, list) or len(value) != 2:
             continue
@@ -98,7 +108,7 @@ def _open_pipeline(path: Path) -> Assembly:
     configs: dict[str, dict[str, Any]] = {}
     variants: dict[str, tuple[str, ...]] = {}
     parts.findings.extend(_odd_names(path, index))
-    for component, library, kind in _components(index):
+    for component, library, kind in _components(path, index):
         names = _names(path / component)
         if is_custom(library, frozenset(_names(path)) | names):
             parts.findings.append(_custom(path, f"{component}: {library}.{kind}"))
