@@ -7,7 +7,9 @@ get a record of their own with ids from `OWN` on. Shapes as in `assetkit.sources
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated, Any
 
@@ -102,8 +104,15 @@ def _version(connection: sa.Connection, items: Sequence[Shelved], said: dict[str
     files = [_file(connection, each, base) for each in items]
     files[0]["primary"] = True
     own = {"id": number, "name": items[0].name, "baseModel": items[0].base or "Other", "trainedWords": [], "images": []}
+    own |= dict.fromkeys(("createdAt", "updatedAt", "publishedAt"), _time(items[0]))
+    own |= {"description": None, "stats": {"downloadCount": 0, "thumbsUpCount": 0}}
     download = f"{base}/api/download/models/{number}"
     return {**own, "status": "Published", **said, "files": files, "downloadUrl": download}
+
+
+def _time(item: Shelved) -> str:
+    """When the file was written, as the service writes times."""
+    return datetime.fromtimestamp(item.mtime_ns / 1e9, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def _model(connection: sa.Connection, items: Sequence[Shelved], base: str) -> dict[str, Any]:
@@ -118,7 +127,9 @@ def _model(connection: sa.Connection, items: Sequence[Shelved], base: str) -> di
     order = [one for one in versions if one in groups] + [one for one in groups if one not in versions]
     listed = [_version(connection, groups[one], versions.get(one, {}), base) for one in order]
     own = {"id": number, "name": items[0].name, "type": _KINDS.get(items[0].kind or "", "Other"), "nsfw": False}
-    return {**own, "poi": False, "tags": [], **said, "modelVersions": listed}
+    stats = {"downloadCount": 0, "thumbsUpCount": 0, "thumbsDownCount": 0, "commentCount": 0}
+    own |= {"description": None, "poi": False, "minor": False, "tags": [], "stats": stats}
+    return {**own, **said, "modelVersions": listed}
 
 
 def _flat(model: dict[str, Any], number: int) -> dict[str, Any]:
@@ -146,9 +157,47 @@ def models(request: Request, ids: str = "", query: str = "", limit: int = 100, c
     found = ((number, items) for number in numbers if (items := _named(_of_model(shelf, number), query)))
     chosen = list(islice(found, limit + 1))
     with request.app.state.catalog.read() as connection:
-        items = [_model(connection, each, _base(request)) for _, each in chosen[:limit]]
+        listed = [_model(connection, each, _base(request)) for _, each in chosen[:limit]]
     more = {"nextCursor": chosen[limit - 1][0]} if len(chosen) > limit else {}
-    return {"items": items, "metadata": more}
+    return {"items": listed, "metadata": more}
+
+
+@router.get("/api/v1/tags")
+def tags(request: Request, query: str = "", limit: int = 20) -> dict[str, Any]:
+    """Tags of the models that are here, the most used first."""
+    counted = Counter(str(tag) for each in _every(request) for tag in each.get("tags") or () if isinstance(tag, str))
+    rows = [{"name": tag, "modelCount": count, "link": ""} for tag, count in counted.most_common()]
+    return _page([each for each in rows if query.lower() in each["name"].lower()], limit)
+
+
+@router.get("/api/v1/creators")
+def creators(request: Request, query: str = "", limit: int = 20) -> dict[str, Any]:
+    """Creators of the models that are here, as far as Civitai named them."""
+    named = [(each.get("creator") or {}).get("username") for each in _every(request)]
+    rows = [{"username": name, "modelCount": count, "link": ""} for name, count in Counter(filter(None, named)).items()]
+    return _page([each for each in rows if query.lower() in each["username"].lower()], limit)
+
+
+@router.get("/api/v1/enums")
+def enums(request: Request) -> dict[str, list[str]]:
+    """The words that records here use."""
+    versions = [version for each in _every(request) for version in each["modelVersions"]]
+    bases = sorted({str(each.get("baseModel")) for each in versions})
+    kinds = sorted({"Other", *_KINDS.values()})
+    return {"ModelType": kinds, "ModelFileType": ["Model"], "ActiveBaseModel": bases, "BaseModel": bases}
+
+
+def _every(request: Request) -> list[dict[str, Any]]:
+    """The record of every model."""
+    shelf = request.app.state.shelf
+    groups = [_of_model(shelf, number) for number in shelf.grouped(_model_numbers)]
+    with request.app.state.catalog.read() as connection:
+        return [_model(connection, each, _base(request)) for each in groups if each]
+
+
+def _page(rows: list[dict[str, Any]], limit: int) -> dict[str, Any]:
+    metadata = {"totalItems": len(rows), "currentPage": 1, "pageSize": limit, "totalPages": 1}
+    return {"items": rows[: max(0, limit)], "metadata": metadata}
 
 
 def _named(items: list[Shelved], query: str) -> list[Shelved]:

@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from tests.api.test_hub import GOOD, SHA, api, constants, hub, online  # noqa: F401
+from tests.api.test_hub import GOOD, SHA, api, constants, hub, net, online, raw  # noqa: F401
 from tests.catalog.conftest import safetensors, write
 
 
@@ -137,3 +137,14 @@ def test_metadata_and_checksums(mirror, api, tmp_path):  # noqa: F811
     assert [each.name for each in refs.branches] == ["main"]
     assert api.model_info("local/good", expand=["siblings", "sha"]).siblings[0].rfilename == "good.safetensors"
     assert SHA in (folder / ".cache/huggingface/download/good.safetensors.metadata").read_text()
+
+
+def test_lists_of_words_and_times_that_clients_insist_on(mirror, net):  # noqa: F811
+    """civitapy 0.1.3 refuses versions without ``createdAt`` and ``updatedAt``."""
+    base = f"{mirror.url}/civitai/api/v1"
+    record = json.loads(raw(net, f"{base}/model-versions/by-hash/{SHA}")[2])
+    assert {"createdAt", "updatedAt", "publishedAt", "stats", "modelId", "model"} <= record.keys()
+    assert record["updatedAt"].endswith("Z")
+    assert json.loads(raw(net, f"{base}/tags")[2])["items"] == []
+    assert json.loads(raw(net, f"{base}/creators?query=x")[2])["metadata"]["totalItems"] == 0
+    assert "LORA" in json.loads(raw(net, f"{base}/enums")[2])["ModelType"]
