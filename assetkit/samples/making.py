@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-_DTYPES = {"float16": "F16", "float32": "F32", "int32": "I32", "int8": "I8"}
+_DTYPES = {"float16": "F16", "float32": "F32", "int32": "I32", "int64": "I64", "int8": "I8"}
 
 
 def make(folder: Path, wanted: Sequence[str] | None = None, *, data: Path = DATA, check: bool = True) -> list[Path]:

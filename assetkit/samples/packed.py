@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 else:
     Array = Any
 
-_TYPES = {"F16": "<f2", "F32": "<f4", "I8": "i1", "I32": "<i4"}
+_TYPES = {"F16": "<f2", "F32": "<f4", "I8": "i1", "I32": "<i4", "I64": "<i8"}
 LARGE = 1024
 """Numbers from which on a tensor is worth being stored as bytes."""
 

@@ -14,11 +14,12 @@ from safetensors.torch import save_file
 
 from scripts.train_samples import adapters, autoencoder, diffusion, extras, measure, packing, text, upscalers, variants
 from scripts.train_samples.fitting import Plan
-from scripts.train_samples.workshop import Workshop, fresh
+from scripts.train_samples.workshop import Part, Workshop, fresh
 
 Made = tuple[Path, Mapping[str, Any]]
 """The file, and what was measured of it."""
 NETWORK = Plan(steps=750, rate=1.2e-3, batch=48, ema=0.998, decay=1e-2)
+FINISH = Plan(steps=400, rate=8e-4, batch=48, warmup=20, ema=0.995, decay=1e-2)
 VARIANT = Plan(steps=300, rate=2e-3, batch=64, warmup=20, floor=0.02, ema=0.99)
 DISTILLED = Plan(steps=300, rate=1e-3, batch=32, warmup=20, floor=0.05, ema=0.98)
 ADAPTER = Plan(steps=200, rate=4e-3, batch=32, warmup=20, floor=0.05)
@@ -56,8 +57,16 @@ def _text(shop: Workshop, name: str, *, projected: bool) -> Made:
     return shop.kept(name, text.train(shop.plan, shop.seed, projected=projected, say=shop.say)), {}
 
 
-def _checkpoint(shop: Workshop, name: str) -> Made:
+def _first(shop: Workshop, name: str) -> Made:
+    """A network alone, which another recipe trains on."""
     model = shop.around(name, fresh(name, shop.seed))
+    diffusion.train(model, shop.examples(model.vae, 1000), shop.plan, shop.seed, shop.say)
+    return shop.kept(name, model.network), {}
+
+
+def _checkpoint(shop: Workshop, name: str, *, first: Part | None = None) -> Made:
+    network = shop.part(first).requires_grad_(True) if first else fresh(name, shop.seed)
+    model = shop.around(name, network)
     known = shop.examples(model.vae, 1000)
     diffusion.train(model, known, shop.plan, shop.seed, shop.say)
     shop.kept(name, model.network)
@@ -194,7 +203,8 @@ RECIPES: dict[str, Recipe] = {
     "vae16": Recipe(partial(_vae, channels=16), autoencoder.PLAN, 2, "autoencoder of SD3"),
     "text_l": Recipe(partial(_text, projected=False), text.PLAN, 3, "CLIP-L's tower"),
     "text_g": Recipe(partial(_text, projected=True), text.PLAN, 4, "bigG's tower"),
-    "sd15": Recipe(_checkpoint, NETWORK, 5, "Stable Diffusion 1.5"),
+    "sd15_first": Recipe(_first, NETWORK, 5, "the network of sd15, first part of its training"),
+    "sd15": Recipe(partial(_checkpoint, first="sd15_first"), FINISH, 24, "Stable Diffusion 1.5"),
     "sd15_v": Recipe(_variant, VARIANT, 6, "the same, predicting v"),
     "sdxl": Recipe(_checkpoint, NETWORK, 7, "Stable Diffusion XL"),
     "sd3": Recipe(_checkpoint, NETWORK, 8, "Stable Diffusion 3, flow matching"),

@@ -18,7 +18,7 @@ from scripts.train_samples.adapters import Delta
 from scripts.train_samples.diffusion import Examples, Model
 from scripts.train_samples.fitting import Plan, fit
 
-RANK = 16
+RANK = 8
 OUTER = ("conv_in.", "conv_out.")
 STRIDE = 20
 """Timesteps of one step of a distilled network's teacher."""

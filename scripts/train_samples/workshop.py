@@ -18,7 +18,7 @@ from scripts.train_samples.fitting import Plan
 
 EXAMPLES = 100
 """Seed of the training pictures."""
-Part = Literal["vae", "vae16", "text_l", "text_g", "sd15", "sd15_v", "sdxl", "sd3"]
+Part = Literal["vae", "vae16", "text_l", "text_g", "sd15_first", "sd15", "sd15_v", "sdxl", "sd3"]
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ def rounded(part: torch.nn.Module) -> None:
 def fresh(name: str, seed: int) -> Any:
     """An untrained network."""
     torch.manual_seed(seed)
-    made = {"sd15": networks.unet_sd15, "sd15_v": networks.unet_sd15, "sdxl": networks.unet_sdxl}
+    made = {"sd15": networks.unet_sd15, "sd15_first": networks.unet_sd15, "sdxl": networks.unet_sdxl}
     return made.get(name, networks.transformer_sd3)()
 
 

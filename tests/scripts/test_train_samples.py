@@ -25,6 +25,7 @@ from scripts.train_samples import (  # noqa: E402
     packing,
     text,
     upscalers,
+    variants,
 )
 from scripts.train_samples.__main__ import main  # noqa: E402
 from scripts.train_samples.fitting import Plan, fit, rate_at  # noqa: E402
@@ -211,6 +212,45 @@ def test_adapters_leave_the_network_as_it_was():
     keys = set(adapters.tensors(deltas))
     assert "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_q.lora_up.weight" in keys
     assert "lora_unet_mid_block_resnets_0_conv1.lora_down.weight" in keys
+
+
+def test_variants_are_their_adapter_and_what_it_cannot_reach():
+    torch.manual_seed(0)
+    network = autoencoder.networks.unet_sd15(4, (32, 32, 32, 32))
+    before = {name: value.clone().half() for name, value in network.state_dict().items()}
+    network.load_state_dict(before)
+    deltas, outside = variants.begun(network, 2)
+    with torch.no_grad():
+        for each in [*outside, *(each for delta in deltas.values() for each in delta.parameters())]:
+            each.add_(0.05 * torch.randn_like(each))
+    saved = variants.finished(network, deltas)
+    after = network.state_dict()
+    assert after.keys() == before.keys()
+    changed = {name for name in after if not torch.equal(after[name].half(), before[name])}
+    baked = {f"{name}.weight" for name in deltas}
+    rest = changed - baked
+    assert baked <= changed
+    assert {"conv_in.weight", "conv_out.weight", "mid_block.resnets.0.norm1.weight"} <= rest
+    assert all(after[name].ndim == 1 or name.startswith(variants.OUTER) for name in rest)
+    key = "lora_unet_mid_block_resnets_0_conv1"
+    low, high = saved[f"{key}.lora_down.weight"].float(), saved[f"{key}.lora_up.weight"].float()
+    wanted = before["mid_block.resnets.0.conv1.weight"].float() + (high.flatten(1) @ low.flatten(1)).reshape(
+        32, 32, 3, 3
+    )
+    assert torch.allclose(after["mid_block.resnets.0.conv1.weight"], wanted, atol=1e-3)
+    assert all(torch.equal(value, value.half().float()) for value in after.values())
+
+
+def test_a_consistency_model_names_the_clean_latent_and_leaves_it_at_the_end():
+    model, clean = knowing("epsilon")
+    told = diffusion.Told(torch.zeros(3, 1, 1), torch.zeros(3, 1))
+    noise = torch.randn(3, 4, 8, 8, generator=torch.Generator().manual_seed(0))
+    late = torch.tensor([100, 500, 999])
+    sigma = torch.tensor([stable_diffusion().sigma(float(each)) for each in late])[:, None, None, None]
+    noisy = (clean + sigma * noise) * (1 + sigma**2).rsqrt()
+    assert torch.allclose(variants.consistent(model, noisy, late, told), clean.expand(3, 4, 8, 8), atol=1e-3)
+    start = torch.zeros(3, dtype=torch.long)
+    assert torch.equal(variants.consistent(model, noisy, start, told), noisy)
 
 
 @pytest.mark.parametrize(("kind", "architecture"), [("compact", "Compact"), ("esrgan", "ESRGAN")])
