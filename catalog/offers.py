@@ -6,6 +6,7 @@ no hash is known; what a record says of its files is read as the sources write i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,52 +17,63 @@ from assetkit.catalog.snapshots import REMOTE_FILES, SNAPSHOTS
 from assetkit.uis.references import Reference
 
 _OFFERS = 10
-_ROWS = 50
+_SHORTEST = 10
+"""Digits of a hash below which too many files share it."""
 
 
-def offers_for(connection: sa.Connection | None, reference: Reference) -> tuple[Offer, ...]:
-    """Every place, the document's own first. `connection` is None where there is no catalog."""
+def offers_for(kept: Kept | None, reference: Reference) -> tuple[Offer, ...]:
+    """Every place, the document's own first. `kept` is None where there is no catalog."""
     own = [Offer("workflow", url, url) for url in reference.urls if url.startswith(("https://", "http://"))]
     own += [Offer(_source_of(each), each) for each in reference.sources]
-    kept = [] if connection is None else [*_by_hash(connection, reference), *_by_record(connection, reference)]
-    return tuple(dict.fromkeys([*own, *kept]))[:_OFFERS]
+    return tuple(dict.fromkeys([*own, *(kept.of(reference) if kept else ())]))[:_OFFERS]
 
 
 def _source_of(reference: str) -> str:
     return {"hf": "huggingface"}.get(reference.partition(":")[0], reference.partition(":")[0])
 
 
-def _by_hash(connection: sa.Connection, reference: Reference) -> Iterator[Offer]:
-    """Files that a source was found to have, whose asset has left the catalog or was never in it."""
-    for hash_ in reference.hashes:
-        if "sha256" not in hash_.kinds or len(hash_.value) < 10:
-            continue
-        starts = sa.and_(REMOTE_FILES.c.sha256 >= hash_.value, REMOTE_FILES.c.sha256 < hash_.value + "g")
+class Kept:
+    """What sources' kept answers offer. They are read once, when something is missing for the first time."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._files: tuple[dict[str, list[tuple[str, Offer]]], dict[str, list[Offer]]] | None = None
+
+    def of(self, reference: Reference) -> Iterator[Offer]:
+        """Files with a stated hash, or where none is stated, of exactly this name."""
+        wanted = [each.value for each in reference.hashes if len(each.value) >= _SHORTEST]
+        for value in wanted:
+            yield from self._matched(value)
+        name = reference.name.replace("\\", "/").rpartition("/")[2].lower()
+        by_hash, by_name = self._read() if wanted or name else ({}, {})
+        for value in wanted:
+            yield from (offer for whole, offer in by_hash.get(value[:_SHORTEST], ()) if whole.startswith(value))
+        if not reference.hashes and "." in name:
+            yield from by_name.get(name, ())
+
+    def _matched(self, value: str) -> Iterator[Offer]:
+        """Files that a source was found to have by their hash."""
+        starts = sa.and_(REMOTE_FILES.c.sha256 >= value, REMOTE_FILES.c.sha256 < value + "g")
         query = sa.select(REMOTE_FILES.c.source, REMOTE_FILES.c.reference).where(starts)
-        for source, known in connection.execute(query.where(REMOTE_FILES.c.reference != "").limit(_ROWS)):
+        for source, known in self._connection.execute(query.where(REMOTE_FILES.c.reference != "").limit(_OFFERS)):
             yield Offer(source, known)
 
-
-def _by_record(connection: sa.Connection, reference: Reference) -> Iterator[Offer]:
-    """Kept answers of sources that list a file with this hash, or of this name where no hash is stated."""
-    wanted = [hash_.value for hash_ in reference.hashes if len(hash_.value) >= 10]
-    name = reference.name.replace("\\", "/").rpartition("/")[2]
-    if not wanted and ("." not in name or len(name) < 5):
-        return
-    text = sa.type_coerce(SNAPSHOTS.c.document, sa.Text)
-    words = wanted or [name]
-    matching = sa.or_(*(text.ilike(f"%{_escaped(word)}%", escape="\\") for word in words))
-    query = sa.select(SNAPSHOTS.c.source, SNAPSHOTS.c.reference, SNAPSHOTS.c.document)
-    query = query.where(SNAPSHOTS.c.document.is_not(None), matching).order_by(SNAPSHOTS.c.id.desc()).limit(_ROWS)
-    for source, model, document in connection.execute(query):
-        for known, url, names, hashes in _files(source, model, document):
-            hit = any(value.startswith(word) for word in wanted for value in hashes)
-            if hit or (not wanted and name.lower() in names):
-                yield Offer(source, known, url)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    def _read(self) -> tuple[Mapping[str, list[tuple[str, Offer]]], Mapping[str, list[Offer]]]:
+        """Offers by the first digits of each hash, and by name; of a model's answers the newest first."""
+        if self._files is None:
+            by_hash: dict[str, list[tuple[str, Offer]]] = defaultdict(list)
+            by_name: dict[str, list[Offer]] = defaultdict(list)
+            query = sa.select(SNAPSHOTS.c.source, SNAPSHOTS.c.reference, SNAPSHOTS.c.document)
+            query = query.where(SNAPSHOTS.c.document.is_not(None)).order_by(SNAPSHOTS.c.id.desc())
+            for source, model, document in self._connection.execute(query):
+                for known, url, names, hashes in _files(source, model, document):
+                    offer = Offer(source, known, url)
+                    for value in hashes:
+                        by_hash[value[:_SHORTEST]].append((value, offer))
+                    for name in names:
+                        by_name[name].append(offer)
+            self._files = by_hash, by_name
+        return self._files
 
 
 _File = tuple[str, str, Sequence[str], Sequence[str]]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from assetkit.catalog.engine import Catalog
-from assetkit.catalog.offers import offers_for
+from assetkit.catalog.offers import Kept, offers_for
 from assetkit.catalog.resolution import Confidence, Missing, Resolution, Resolved
 from assetkit.catalog.rows import asset_rows
 from assetkit.catalog.search import by_source
@@ -90,6 +90,7 @@ class _Look:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._offers = Kept(connection)
         self._names: dict[str, list[tuple[int, str]]] | None = None
         self._known: dict[int, _About] = {}
         self._answers: dict[Reference, Resolved | Missing] = {}
@@ -253,7 +254,7 @@ class _Look:
             reason = "no asset has this hash or name" if reference.hashes else "no asset has this name"
             near = ()
         candidates = tuple((each, self._about(each).name) for each in near[:_SHOWN])
-        return Missing(reference, reason, offers_for(self._connection, reference), candidates)
+        return Missing(reference, reason, offers_for(self._offers, reference), candidates)
 
 
 class _About(NamedTuple):

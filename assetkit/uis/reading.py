@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ def read_file(path: Path) -> Generation:
     with open_model(path) as source:
         header = source.header
     if header.format == "image":
-        return read_texts(str(path), header.metadata, header.extra, header.findings)
+        about = read_texts(str(path), header.metadata, header.extra, header.findings)
+        return about if about.read_from else _with_note(about, path)
     if header.format != "text":
         hint = "give an image, a workflow, or a text with parameters"
         raise FormatError("names-nothing", str(path), f"is no image and no workflow but {header.format}", hint=hint)
@@ -47,6 +49,19 @@ def _workflow(path: Path, data: Mapping[str, Any], form: str, findings: tuple[Fi
         read_from=(form,),
         findings=findings,
     )
+
+
+def _with_note(about: Generation, path: Path) -> Generation:
+    """An image that says nothing of itself, with what the text beside it says: A1111 and Easy Diffusion can be set to
+    write one instead."""
+    for suffix in (".txt", ".json"):
+        note = path.with_suffix(suffix)
+        if note != path and note.is_file():
+            said = _beside(note, ())
+            if said.references:
+                where = tuple(f"{note.name}: {key}" for key in said.read_from)
+                return replace(said, path=about.path, kind="image", marks=about.marks, read_from=where)
+    return about
 
 
 def _beside(path: Path, findings: tuple[Finding, ...]) -> Generation:

@@ -14,13 +14,33 @@ from typing import NamedTuple
 from assetkit.types import Finding
 
 SUFFIXES = (
+    *(".fooocus.patch", ".patch", ".vae.pt"),
     *(".safetensors", ".sft", ".ckpt", ".pt", ".pt2", ".pth", ".bin", ".gguf", ".onnx", ".pkl", ".engine"),
-    *(".vae.pt", ".fooocus.patch", ".patch"),
 )
 """Suffixes that the UIs' lists of models accept (the listings' own code; see ``uis`` layouts)."""
 _HEX = re.compile(r"(?:0x)?([0-9a-fA-F]{8,64})")
 _EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 """SHA-256 of nothing: what trainers wrote as a payload's hash by mistake. It names no file."""
+
+
+_AIR = re.compile(r"urn:air:[\w.-]{1,60}:([\w.-]{1,60}):civitai:(\d{1,12})@(\d{1,12})", re.IGNORECASE)
+"""Civitai's resource names: ``urn:air:ECOSYSTEM:TYPE:civitai:MODEL@VERSION``."""
+_AIR_KINDS = {
+    **dict.fromkeys(("checkpoint", "model"), "checkpoint"),
+    **dict.fromkeys(("lora", "lycoris", "locon", "dora"), "lora"),
+    **dict.fromkeys(("embedding", "textualinversion"), "embedding"),
+    "vae": "vae",
+    "hypernetwork": "hypernetwork",
+    "controlnet": "controlnet",
+    "upscaler": "upscaler",
+    "motionmodule": "motion_module",
+}
+
+
+def air(text: object) -> tuple[str, str] | None:
+    """Kind and reference (``civitai:MODEL@VERSION``) of a resource name; None for any other text."""
+    found = _AIR.fullmatch(text.strip()) if isinstance(text, str) and len(text) < 300 else None
+    return None if found is None else (_AIR_KINDS.get(found[1].lower(), "model"), f"civitai:{found[2]}@{found[3]}")
 
 
 class Digest(NamedTuple):
@@ -129,27 +149,41 @@ def stem(name: str) -> str:
 
 
 def merged(references: Iterable[Reference]) -> tuple[Reference, ...]:
-    """References with those of one file made one: the same stem in the same role, or the same hash.
+    """References with those of one file made one: the same name in the same role, the same hash or the same record.
 
-    The first spelling stays; hashes, addresses and records add up; used anywhere is used.
+    Names are the same when their stems are, their folders too where both state one, and no hash says otherwise. The
+    first spelling stays; hashes, addresses and records add up; used anywhere is used.
     """
     kept: list[Reference] = []
-    by_name: dict[tuple[str, str], int] = {}
-    by_hash: dict[str, int] = {}
+    by_name: dict[tuple[str, str], list[int]] = {}
+    by_value: dict[str, int] = {}
     for each in references:
-        names = [(each.role, each.stem)] if each.stem else []
-        values = [hash_.value for hash_ in each.hashes]
-        at = next((by_name[key] for key in names if key in by_name), None)
-        if at is None and not (each.stem and values and any(kept[by_hash[v]].stem for v in values if v in by_hash)):
-            at = next((by_hash[value] for value in values if value in by_hash), None)
+        values = [*(hash_.value for hash_ in each.hashes), *each.sources]
+        same = by_name.setdefault((each.role, each.stem), []) if each.stem else []
+        at = next((index for index in same if _agree(kept[index], each)), None)
+        if at is None:
+            found = (by_value[value] for value in values if value in by_value)
+            at = next((index for index in found if not (each.stem and kept[index].stem)), None)
         if at is None:
             at = len(kept)
             kept.append(each)
         else:
             kept[at] = _joined(kept[at], each)
-        by_name.update(dict.fromkeys(names, at))
-        by_hash.update(dict.fromkeys(values, at))
+        if each.stem and at not in same:
+            same.append(at)
+        for value in values:
+            by_value.setdefault(value, at)
     return tuple(kept)
+
+
+def _agree(first: Reference, other: Reference) -> bool:
+    """Whether two references of one stem may be one file."""
+    folders = [each.name.replace("\\", "/").rpartition("/")[0].lower() for each in (first, other)]
+    if all(folders) and folders[0] != folders[1]:
+        return False
+    stated = {each.kinds: each.value for each in first.hashes}
+    pairs = ((stated[each.kinds], each.value) for each in other.hashes if each.kinds in stated)
+    return all(one.startswith(two) or two.startswith(one) for one, two in pairs)
 
 
 def _joined(first: Reference, other: Reference) -> Reference:

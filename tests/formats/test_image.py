@@ -5,6 +5,7 @@ import contextlib
 import io
 import json
 import struct
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -168,15 +169,125 @@ def test_an_exif_directory_that_points_at_itself_ends():
     assert list(exif_text(loop)) == []
 
 
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/">words</x:xmpmeta>'
+KEYWORD = "XML:com.adobe.xmp"
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "webp", "avif"])
+def test_xmp_and_exif_are_metadata_everywhere(tmp_path, kind):
+    exif = Image.Exif()
+    exif[0x0110] = "prompt:{}"
+    path = tmp_path / f"a.{kind}"
+    Image.new("RGB", (6, 4)).save(path, exif=exif, xmp=XMP)
+    header = open_model(path).header
+    assert header.metadata == {"exif.Model": "prompt:{}", KEYWORD: XMP.decode()}
+    assert (header.extra["width"], header.extra["height"]) == (6, 4)
+
+
+def test_extended_xmp_of_jpeg_is_put_together(tmp_path):
+    path = tmp_path / "a.jpg"
+    Image.new("RGB", (4, 4)).save(path, xmp=XMP)
+    data = path.read_bytes()
+    whole = b"<more>" + b"x" * 100 + b"</more>"
+    parts = [(60, whole[60:]), (0, whole[:60])]
+    segments = b""
+    for offset, part in parts:
+        body = b"http://ns.adobe.com/xmp/extension/\0" + b"A" * 32 + struct.pack(">II", len(whole), offset) + part
+        segments += b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
+    path.write_bytes(data[:2] + segments + data[2:])
+    metadata = open_model(path).header.metadata
+    assert metadata == {KEYWORD: XMP.decode(), f"{KEYWORD}#2": whole.decode()}
+
+
+def box(kind, content):
+    return struct.pack(">I4s", 8 + len(content), kind) + content
+
+
+def avif(locations, *, items=((1, b"Exif"),), data=b"", size=(6, 4)):
+    """The boxes of an AVIF that holds nothing but items: `locations` is the content of ``iloc``."""
+    entries = b"".join(box(b"infe", struct.pack(">IHH4s", 2 << 24, item, 0, kind) + b"\0") for item, kind in items)
+    iinf = box(b"iinf", struct.pack(">IH", 0, len(items)) + entries)
+    ispe = box(b"iprp", box(b"ipco", box(b"ispe", struct.pack(">III", 0, *size))))
+    meta = box(b"meta", bytes(4) + iinf + box(b"iloc", locations) + ispe + box(b"idat", data))
+    return box(b"ftyp", b"avif" + bytes(4) + b"avifmif1") + meta
+
+
+EXIF = b"\0\0\0\0II*\0\x08\0\0\0" + struct.pack("<HHHI4sI", 1, 0x0110, 2, 4, b"abc\0", 0)
+
+
+def test_items_of_avif_in_the_idat_box(tmp_path):
+    """Version 1 with construction method 1, as `libheif` writes small items; Pillow's writer uses the file itself."""
+    path = tmp_path / "a.avif"
+    one = struct.pack(">HHHHII", 1, 1, 0, 1, 2, len(EXIF))
+    path.write_bytes(avif(struct.pack(">IHH", 1 << 24, 0x4400, 1) + one, data=b"__" + EXIF))
+    header = open_model(path).header
+    assert (header.metadata, header.extra["width"]) == ({"exif.Model": "abc"}, 6)
+
+
+@pytest.mark.parametrize(
+    "extent", [(0xFFFFFFF0, 0xFFFF), (0, 0xFFFFFFFF), (0xFFFFFFFF, 0xFFFFFFFF), (0, 17 << 20), (0, 0), (1 << 31, 5)]
+)
+def test_places_outside_an_avif_are_not_read(tmp_path, extent):
+    path = tmp_path / "a.avif"
+    one = struct.pack(">HHHHII", 1, 0, 0, 1, *extent)
+    path.write_bytes(avif(struct.pack(">IHH", 1 << 24, 0x4400, 1) + one, data=EXIF))
+    assert open_model(path).header.metadata.keys() <= {"exif.Model"}
+
+
+def test_counts_that_lie_cost_nothing(tmp_path):
+    path = tmp_path / "a.avif"
+    path.write_bytes(avif(struct.pack(">IHI", 2 << 24, 0x8888, 0xFFFFFFFF) + b"\1" * 100))
+    with pytest.raises(FormatError):
+        open_model(path)
+    for cut in range(40, path.stat().st_size, 7):
+        shorter = tmp_path / "b.avif"
+        shorter.write_bytes(path.read_bytes()[:cut])
+        with contextlib.suppress(AssetkitError):
+            open_model(shorter)
+
+
+def test_huge_lengths_are_not_allocated(tmp_path):
+    """A chunk that announces two gigabytes in a sparse file of that size: nothing of it is read."""
+    path = tmp_path / "huge.png"
+    size = (2 << 30) - 64
+    with open(path, "wb") as file:
+        head = raw_png()[:33]
+        file.write(head + struct.pack(">I", size) + b"iTXt")
+        file.truncate(len(head) + 12 + size)
+    tracemalloc.start()
+    header = open_model(path).header
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert {finding.code for finding in header.findings} >= {"image-text-too-large"}
+    assert peak < 40 << 20
+
+
+def test_utf16_of_either_order_and_utf8_in_latin_chunks(tmp_path):
+    for text, encoding in [
+        ("plain", "utf-16-be"),
+        ("plain", "utf-16-le"),
+        ("日本", "utf-16-be"),
+        ("x日本y", "utf-16-le"),
+    ]:
+        exif = Image.Exif()
+        exif[0x9286] = b"UNICODE\0" + text.encode(encoding)
+        Image.new("RGB", (4, 4)).save(tmp_path / "a.jpg", exif=exif)
+        assert open_model(tmp_path / "a.jpg").header.metadata == {"exif.UserComment": text}
+    path = tmp_path / "b.png"
+    path.write_bytes(raw_png(chunk(b"tEXt", b"a\0" + "日本".encode()), chunk(b"tEXt", b"b\0caf\xe9")))
+    assert open_model(path).header.metadata == {"a": "日本", "b": "café"}
+
+
 def sample(kind):
     buffer = io.BytesIO()
     exif = Image.Exif()
     exif[0x010E] = "text"
-    Image.new("RGB", (5, 5)).save(buffer, kind, exif=exif)
+    Image.new("RGB", (5, 5)).save(buffer, kind, exif=exif, xmp=XMP)
     return buffer.getvalue()
 
 
 SAMPLES = [sample(kind) for kind in ("png", "jpeg", "webp", "avif")] + [raw_png(chunk(b"tEXt", b"a\0b"))]
+SAMPLES.append(avif(struct.pack(">IHHHHHHII", 1 << 24, 0x4400, 1, 1, 1, 0, 1, 0, len(EXIF)), data=EXIF))
 
 
 @settings(max_examples=300, deadline=None)

@@ -118,6 +118,11 @@ def test_civitai_hashes_and_resources():
     assert hashes(every["vae", ""]) == {("c6bbc15e32", FILE)}
 
 
+def test_one_name_with_two_hashes_is_two_models():
+    text = 'cat\nSteps: 1, Seed: 1, Sampler: x, Lora hashes: "ink: 7c6bad76eb54, ink: aabbccddee11, ink: 7c6bad76eb54"'
+    assert [each.name for each in read_texts("a", {"parameters": text}).references] == ["ink", "ink"]
+
+
 def test_old_models_are_named_by_autov1_and_addnet():
     text = (
         "cat\nSteps: 20, Sampler: Euler, Seed: 1, Model hash: 81761151, AddNet Enabled: True, AddNet Module 1: LoRA, "
@@ -218,6 +223,39 @@ def test_comfyui_images_with_a_text_for_others():
     about = read_texts("a", {"parameters": text, "prompt": json.dumps(PROMPT)})
     assert about.software == "comfyui"
     assert hashes(found(about)["checkpoint", "SD15/dream.safetensors"]) == {("6ce0161689", FILE)}
+
+
+def test_civitais_generator_names_versions(tmp_path):
+    nodes = {
+        "1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "urn:air:sdxl:checkpoint:civitai:1@2"}},
+        "2": {
+            "class_type": "LoraLoader",
+            "inputs": {"lora_name": "urn:air:sdxl:lora:civitai:3@4", "strength_model": 1},
+        },
+    }
+    more = {"extra": {"airs": ["urn:air:sdxl:lora:civitai:3@4", "urn:air:other:lycoris:civitai:5@6", "no air"]}}
+    path = picture(tmp_path / "a.jpeg", exif=user_comment(json.dumps({**nodes, **more, "extraMetadata": "{}"})))
+    about = read_image(path)
+    assert about.software == "comfyui"
+    assert [(each.role, each.sources) for each in about.references] == [
+        ("checkpoint", ("civitai:1@2",)),
+        ("lora", ("civitai:3@4",)),
+        ("lora", ("civitai:5@6",)),
+    ]
+    assert about.references[1].weight == 1
+
+
+def test_a_text_beside_an_image_speaks_for_one_that_says_nothing(tmp_path):
+    path = picture(tmp_path / "a.png", {"Disclaimer": "AI-generated image"})
+    assert read_file(path).references == ()
+    (tmp_path / "a.txt").write_text("1girl, solo, a caption for training", encoding="utf-8")
+    assert read_file(path).references == ()
+    (tmp_path / "a.txt").write_text(A1111, encoding="utf-8")
+    about = read_file(path)
+    assert (about.path, about.kind, about.software, about.marked) == (str(path), "image", "a1111", True)
+    assert (len(about.references), about.read_from) == (11, ("a.txt: text",))
+    picture(path, {"parameters": "cat\nSteps: 1, Seed: 1, Sampler: x, Model: own"})
+    assert [each.name for each in read_file(path).references] == ["own"]
 
 
 def invoke(name, kind, digest=BLAKE):

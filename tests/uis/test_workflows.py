@@ -197,6 +197,15 @@ def test_nodes_of_packs(kind, value, role):
     assert [(each.role, each.name) for each in found] == [(role, value)]
 
 
+def test_two_files_of_one_name_in_two_folders_are_two():
+    data = ui(
+        node(1, "LoraLoader", ["v1/ink.safetensors", 1, 1]),
+        node(2, "LoraLoader", ["v2/ink.safetensors", 1, 1]),
+        node(3, "LoraLoader", ["v1/ink.safetensors", 0.5, 1]),
+    )
+    assert names(data) == ["v1/ink.safetensors", "v2/ink.safetensors"]
+
+
 def test_windows_paths_are_written_with_slashes():
     assert names(ui(node(1, "LoraLoader", ["a\\b.safetensors", 1, 1]))) == ["a/b.safetensors"]
 

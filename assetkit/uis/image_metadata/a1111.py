@@ -15,10 +15,9 @@ from collections.abc import Iterator, Mapping
 from assetkit.uis.image_metadata._schema import Dialect, Said, Texts, comments, fields, parsed
 from assetkit.uis.infotext import Infotext, is_settings, listed, pairs, parse
 from assetkit.uis.prompts import named_in
-from assetkit.uis.references import AUTOV1, EITHER, FILE, Digest, Reference, digest, number
+from assetkit.uis.references import AUTOV1, EITHER, FILE, Digest, Reference, air, digest, number
 
 _BRACKETED = re.compile(r"(.{1,400}?)\s*[\[(]([0-9a-fA-F]{6,64})[\])]")
-_AIR = re.compile(r"urn:air:[\w.-]{1,60}:([\w.-]{1,60}):civitai:(\d{1,12})@(\d{1,12})")
 _NONE = frozenset({"none", "automatic", "latent", "nearest", "lanczos", "use same checkpoint", "use same upscaler", ""})
 """What stands where no model was chosen, or a resampling that is no model."""
 _NAMES: Mapping[str, str] = {
@@ -139,8 +138,8 @@ def _named(value: str, role: str, where: str) -> Iterator[Reference]:
 
 
 def _short(text: str) -> tuple[Digest, ...]:
-    """A bracketed hash: ControlNet's are eight digits of SHA-256 (`scripts/global_state.py`), checkpoints' ten; older
-    ones are AutoV1."""
+    """A bracketed hash: ten digits of SHA-256; of eight it does not say whether they are SHA-256's or AutoV1, which
+    ControlNet's list keeps to."""
     return digest(text, (*FILE, *AUTOV1) if len(text) == 8 else FILE)
 
 
@@ -200,21 +199,17 @@ def _hashes(text: str) -> Iterator[Reference]:
 def _resources(text: str) -> Iterator[Reference]:
     """What Civitai's own generator used, by version."""
     value = parsed(text)
-    for each in value if isinstance(value, list) else ():
+    for each in value[:500] if isinstance(value, list) else ():
         if not isinstance(each, dict):
             continue
-        air = _AIR.fullmatch(str(each.get("air", ""))[:200])
-        version, model = str(each.get("modelVersionId") or ""), ""
-        word = str(each.get("type", ""))
-        if air:
-            word, model, version = word or air[1], air[2], air[3]
-        if version.isdecimal() and len(version) < 13:
+        version = str(each.get("modelVersionId") or "")
+        found = air(each.get("air"))
+        if found is None and version.isdecimal() and len(version) < 13:
+            found = ("model", f"civitai:@{version}")
+        if found is not None:
             names = [str(each[key])[:200] for key in ("modelName", "versionName") if isinstance(each.get(key), str)]
-            role = _KINDS.get(word.lower(), "model")
-            source = (f"civitai:{model}@{version}",)
-            yield Reference(
-                role, " ".join(names), (), number(each.get("weight")), (), source, where="Civitai resources"
-            )
+            role, weight = _KINDS.get(str(each.get("type", "")).lower(), found[0]), number(each.get("weight"))
+            yield Reference(role, " ".join(names), (), weight, (), (found[1],), where="Civitai resources")
 
 
 DIALECT = Dialect("a1111", _read, rank=40)

@@ -14,6 +14,8 @@ from assetkit.uis.workflows import invokeai
 from assetkit.uis.workflows._nodes import NODES_LIMIT, Budget, api_nodes, ui_nodes
 from assetkit.uis.workflows._reading import airs_in, links_in, prompts_in, references_of, with_links
 
+_CIVITAI = ("extra", "extraMetadata", "resource-stack")
+
 __all__ = ["NODES_LIMIT", "form_of", "is_whole", "prompt_of", "workflow_references"]
 
 
@@ -21,7 +23,9 @@ def form_of(data: Any) -> str | None:
     """``ui`` or ``api`` for ComfyUI's forms, ``invokeai`` for InvokeAI's, None for anything else."""
     from assetkit.formats.document import workflow_kind
 
-    return workflow_kind(data) or ("invokeai" if invokeai.is_workflow(data) else None)
+    if invokeai.is_workflow(data):
+        return "invokeai"
+    return workflow_kind(_nodes_of(data)) if isinstance(data, dict) else None
 
 
 def workflow_references(data: Mapping[str, Any]) -> tuple[Reference, ...]:
@@ -55,7 +59,15 @@ def prompt_of(data: Mapping[str, Any]) -> str:
 
 def _graph(data: Mapping[str, Any], form: str | None) -> Mapping[str, Any]:
     inner = data.get("prompt")
-    return inner if form == "api" and isinstance(inner, dict) and "class_type" not in inner else data
+    wrapped = form == "api" and isinstance(inner, dict) and "class_type" not in inner
+    return inner if wrapped and isinstance(inner, dict) else _nodes_of(data)
+
+
+def _nodes_of(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An API graph without the keys that Civitai's generator puts between its nodes."""
+    ui_form = "nodes" in data and "links" in data
+    foreign = () if ui_form else tuple(key for key in _CIVITAI if key in data)
+    return {key: value for key, value in data.items() if key not in foreign} if foreign else data
 
 
 def _all(nodes: Iterator[Any]) -> Iterator[Reference]:

@@ -8,15 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from assetkit.uis.prompts import PROMPT_LIMIT, named_in
-from assetkit.uis.references import Reference, digest, number
+from assetkit.uis.references import Reference, air, digest, number
 from assetkit.uis.references import stem as stem_of
 from assetkit.uis.workflows._nodes import Node, Value
 from assetkit.uis.workflows.folders import VIRTUAL, folder_of, is_file, kind_of
 
 _NOTES = frozenset({"Note", "MarkdownNote", "Label (rgthree)", "easy note"})
 _LINK = re.compile(r"https?://[^\s\"'<>()\[\]\\]{4,600}")
-_AIR = re.compile(r"urn:air:[\w.-]{1,60}:([\w.-]{1,60}):civitai:(\d{1,12})@(\d{1,12})")
-_AIR_KINDS = frozenset({"checkpoint", "lora", "embedding", "vae", "upscaler"})
 _IDLE = 0.001
 """Weights below do nothing (ComfyUI's own loaders skip 0; the packs skip what rounds to it)."""
 _DEPTH = 6
@@ -45,6 +43,9 @@ def _of_value(node: Node, at: int, each: Value, where: str) -> Iterator[Referenc
     if isinstance(value, str):
         if is_file(value):
             yield _file(node, at, value.strip(), each.name, here)
+        elif found := air(value):  # Civitai's own servers are given these instead of files
+            weight = max(_weights(node, at, each.name), key=abs, default=None) if found[0] == "lora" else None
+            yield Reference(found[0], "", (), weight, (), (found[1],), where=here)
         elif value in VIRTUAL and "vae" in node.type.lower():
             yield Reference("taesd", value, folder="vae_approx", where=here)
         elif len(value) <= PROMPT_LIMIT and ("embedding:" in value.lower() or "<" in value):
@@ -56,8 +57,7 @@ def _of_value(node: Node, at: int, each: Value, where: str) -> Iterator[Referenc
 def _file(node: Node, at: int, value: str, name: str | None, where: str) -> Reference:
     folder = folder_of(node.type, name, value)
     kind = kind_of(folder)
-    weights = list(_weights(node, at, name)) if kind == "lora" else []
-    weight = max(weights, key=abs) if weights else None
+    weight = max(_weights(node, at, name), key=abs, default=None) if kind == "lora" else None
     idle = weight is not None and abs(weight) < _IDLE
     return Reference(kind, value.replace("\\", "/"), (), weight, folder=folder, where=where, used=not idle)
 
@@ -161,10 +161,9 @@ def airs_in(data: Mapping[str, Any]) -> Iterator[Reference]:
     waiting = list(extra.values())[:200] if isinstance(extra, dict) else []
     for value in waiting:
         for text in value[:500] if isinstance(value, list) else (value,):
-            found = _AIR.fullmatch(text[:300]) if isinstance(text, str) else None
+            found = air(text)
             if found:
-                kind, source = found[1].lower(), (f"civitai:{found[2]}@{found[3]}",)
-                yield Reference(kind if kind in _AIR_KINDS else "model", "", sources=source, where="extra.airs")
+                yield Reference(found[0], "", sources=(found[1],), where="extra.airs")
 
 
 def prompts_in(nodes: Iterable[Node]) -> Iterator[str]:
