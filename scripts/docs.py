@@ -174,10 +174,61 @@ def abilities(kind: str, validate: str) -> list[str]:
     ]
 
 
+METADATA = """# What images and workflows say of the models that made them
+
+`assetkit resolve` reads the texts of PNG, JPEG, WebP and AVIF files (EXIF and XMP among them), workflows of ComfyUI and
+InvokeAI, and the texts that UIs leave beside images. No pixel is decoded and nothing is asked over the network. What
+such a file says is a claim that anybody can write: it is compared with measured hashes, and how sure a match is, is
+said. An image without metadata is unidentified, never clean.
+
+## How sure
+
+- **certain**: a whole hash, measured here.
+- **strong**: ten or more digits of it (AutoV2, AutoV3, A1111's and Fooocus' hashes), or a source's record of a version.
+- **likely**: eight digits (AutoV1, SD.Next) and the name; or a name of the right kind where no hash is stated.
+- **weak**: eight digits alone; a name of another kind, of a file that was never hashed, or one that a header claims.
+
+A name never wins over a hash that says otherwise, but for a VAE's, whose hash A1111 mixes up. Several that fit are
+listed and not chosen from.
+
+## Who writes what
+"""
+WORKFLOWS = """## Workflows
+
+Subgraphs are unfolded with the values that their instances pass in; bypassed and muted nodes, adapters of weight 0 and
+rows that are switched off count as not used. What an input names is told by its own name, then by the node's type, then
+by the value. Folders of ComfyUI and the kinds that lie in them:
+
+| folder | kind |
+|---|---|
+"""
+UNREAD = """
+## Not read
+
+Copies of the metadata in the low bits of pixels (NovelAI, Forge, SwarmUI, where they are switched on): they need the
+picture decoded. Metadata of videos, audio, GIF and JPEG XL. Signatures of C2PA manifests: that one is there, and the
+source type that it names, is all that is said.
+"""
+
+
+def metadata() -> str:
+    """What is read of each UI's images, as the files of the dialects say it, and how it is matched."""
+    import importlib
+
+    from assetkit.uis.image_metadata import dialects
+    from assetkit.uis.workflows.folders import FOLDERS
+
+    texts = {each.id: importlib.import_module(each.read.__module__).__doc__ for each in dialects().values()}
+    sections = [f"\n### {name}\n\n{inspect.cleandoc(text).replace('``', '`')}\n" for name, text in texts.items()]
+    rows = "".join(f"| `{folder}` | {kind} |\n" for folder, kind in sorted(FOLDERS.items()))
+    return NOTE + METADATA + "".join(sections) + "\n" + WORKFLOWS + rows + UNREAD
+
+
 PAGES = {
     "bases.md": bases,
     "commands.md": commands,
     "conversions.md": conversions,
+    "image-metadata.md": metadata,
     "methods.md": methods,
     "query.md": query,
     "samplers.md": samplers,
