@@ -7,7 +7,7 @@ date: the same record gives the same report.
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,8 +37,9 @@ STATEMENT = (
     "This is a reading of the record by a program. It is not legal advice, it cannot see what is not on record, and it "
     "does not replace the license texts: they govern."
 )
-_FACTS = 60
-"""Facts of ancestors that a row repeats."""
+_FACTS, _WORKS, _REASONS = 24, 120, 6
+"""Facts of ancestors and reasons of a purpose that a row repeats, ancestors whose edges it lists. A verdict weighs
+all of them, and whatever is cut off weighs less than what is shown."""
 _CAPS: Mapping[str, tuple[Verdict, str]] = {
     "likely": ("conditional", "it was identified by name or a short hash: confirm that this is the model"),
     "weak": ("unknown", "it was identified by a similar name alone"),
@@ -115,7 +116,7 @@ def _row(
         "verdict": worst(verdicts.values()),
         "verdicts": verdicts,
         "licenses": [each.license for each in judgement.licenses],
-        "reasons": {each: [one.to_dict() for one in judgement.reasons[each]] for each in asked.purposes},
+        "reasons": {each: [one.to_dict() for one in judgement.reasons[each][:_REASONS]] for each in asked.purposes},
         "blocking": [each.to_dict() for each in _blocking(judgement, asked)],
         "obligations": [_due(each) for each in judgement.obligations],
         "remarks": [each.to_dict() for each in remarks(judgement)],
@@ -156,9 +157,9 @@ def _use(use: Use) -> dict[str, Any]:
 
 def _above(work: Work, record: Record) -> Iterator[tuple[Work, str]]:
     """Every ancestor on record once, with how it was reached."""
-    seen, todo = {work.key}, [work]
-    while todo:
-        for parent in todo.pop(0).parents:
+    seen, todo = {work.key}, deque([work])
+    while todo and len(seen) < _WORKS:
+        for parent in todo.popleft().parents:
             if parent.work in record and parent.work not in seen:
                 seen.add(str(parent.work))
                 todo.append(record[str(parent.work)])

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from assetkit.catalog.facts import LICENSES, STATEMENTS, USER
@@ -31,8 +32,11 @@ _LONGEST = 2_000
 
 def stored_sha256(value: Any) -> str:
     """SHA-256 of a value as canonical JSON."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    try:
+        data = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except (TypeError, ValueError):  # lone surrogates, integers beyond 64 bits
+        data = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=str).encode()
+    return hashlib.sha256(data).hexdigest()
 
 
 def day(seconds: int) -> str:

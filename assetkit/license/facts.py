@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assetkit.license.verdicts import Verdict
+
 Origin = Literal["user", "file", "text", "snapshot", "sidecar", "base", "tool"]
 """``file``: the header; ``text``: a license text or model card beside it; ``snapshot``: a source's answer that is kept;
 ``sidecar``: hearsay in a file beside it; ``tool``: what an operation of ours recorded."""
@@ -88,7 +90,7 @@ Record = Mapping[str, Work]
 class Reason:
     """Why a purpose is not simply allowed, or on what its permission rests."""
 
-    verdict: str
+    verdict: Verdict
     work: str
     """Name of the asset that brings it in."""
     license: str

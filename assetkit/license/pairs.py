@@ -6,14 +6,14 @@ same terms, so it cannot take in a license that restricts more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
 from assetkit.license.schema import Group, Terms
 from assetkit.license.terms import terms
-from assetkit.license.verdicts import Verdict
+from assetkit.license.verdicts import Verdict, rank
 
 
 class Pair(NamedTuple):
@@ -84,11 +84,9 @@ def _listed(first: Terms, second: Terms) -> Pair:
     return PAIRS.get(groups) or PAIRS.get((groups[1], groups[0])) or UNLISTED
 
 
-def conflicts(ids: Iterable[str]) -> tuple[tuple[str, str, Pair], ...]:
-    """Every pair among `ids` that may not simply be shared as one, the worst first."""
-    from assetkit.license.verdicts import rank
-
-    found = ((one, other, pair(one, other)) for one, other in combinations(sorted(set(ids)), 2))
-    return tuple(
-        sorted((each for each in found if each[2].verdict != "allowed"), key=lambda each: -rank(each[2].verdict))
-    )
+@lru_cache(maxsize=4096)
+def conflicts(ids: tuple[str, ...]) -> tuple[tuple[str, str, Pair], ...]:
+    """Every pair among `ids` (sorted, each once) that may not simply be shared as one, the worst first."""
+    found = ((one, other, pair(one, other)) for one, other in combinations(ids, 2))
+    clashing = (each for each in found if each[2].verdict != "allowed")
+    return tuple(sorted(clashing, key=lambda each: -rank(each[2].verdict)))

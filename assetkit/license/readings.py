@@ -81,6 +81,11 @@ def of_expression(found: Expression, purpose: Purpose, who: Organisation, base: 
     return choose(parts, key=lambda each: rank(each.verdict))
 
 
+@lru_cache(maxsize=16384)
+def _of_text(text: str, purpose: Purpose, who: Organisation, base: frozenset[str]) -> Reading:
+    return of_expression(parse(text), purpose, who, base)
+
+
 def _of_named(found: Named, purpose: Purpose, who: Organisation, base: frozenset[str]) -> Reading:
     rows = [each for each in found.rows if each.id in base] or list(found.rows)
     if not rows:
@@ -111,7 +116,7 @@ def claims(work: Work, purpose: Purpose, who: Organisation) -> list[Claim]:
 def _license_claims(work: Work, purpose: Purpose, who: Organisation, base: frozenset[str]) -> Iterator[Claim]:
     for fact in work.facts:
         if fact.field == "license":
-            yield Claim(of_expression(parse(str(fact.value)), purpose, who, base), fact)
+            yield Claim(_of_text(str(fact.value), purpose, who, base), fact)
 
 
 def _flag_claims(work: Work, purpose: Purpose, who: Organisation) -> Iterator[Claim]:
@@ -148,7 +153,12 @@ def _unconfirmed(reading: Reading) -> Reading:
 
 def base_licenses(work: Work) -> frozenset[str]:
     """Every license that the base of a work may be under."""
-    return frozenset(each for row in alternatives(work.base, work.candidates) for each in row.licenses)
+    return _base_licenses(work.base, work.candidates)
+
+
+@lru_cache(maxsize=4096)
+def _base_licenses(base: str | None, candidates: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(each for row in alternatives(base, candidates) for each in row.licenses)
 
 
 def own_licenses(work: Work, *, first_hand: bool = False) -> tuple[str, ...]:
@@ -179,13 +189,20 @@ def settled(row: Base, named: frozenset[str]) -> tuple[tuple[str, ...], bool]:
 
 def of_base(work: Work, purpose: Purpose, who: Organisation) -> Reading | None:
     """The base as a lower bound; None for a work that has none."""
-    rows = alternatives(work.base, work.candidates)
+    named = frozenset(own_licenses(work, first_hand=True)) & base_licenses(work)
+    return _of_base(work.base, work.candidates, purpose, who, named)
+
+
+@lru_cache(maxsize=16384)
+def _of_base(
+    base: str | None, candidates: tuple[str, ...], purpose: Purpose, who: Organisation, named: frozenset[str]
+) -> Reading | None:
+    rows = alternatives(base, candidates)
     if not rows:
         return None
-    named = frozenset(own_licenses(work, first_hand=True))
     readings = [_of_row(each, purpose, who, named) for each in rows]
-    if len(readings) == 1 or len({each.verdict for each in readings}) == 1:
-        return max(readings, key=lambda each: rank(each.verdict))
+    if len({each.verdict for each in readings}) == 1:
+        return readings[0]
     names = ", ".join(each.id for each in rows)
     return Reading("unknown", "", "", "", f"which base it is, is open ({names}), and their licenses differ on it")
 

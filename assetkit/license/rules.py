@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from assetkit.license import readings
@@ -86,7 +87,8 @@ class Judge:
     def _judged(self, work: Work) -> Judgement:
         above = [(parent, self._above(parent, self._component[work.key])) for parent in work.parents]
         held = _joined([*_own_ids(work), *(each for _, one in above if one for each in one.licenses)])
-        reasons = {purpose: self._reasons(work, purpose, above, held) for purpose in STATED}
+        mixed = tuple(_clashes(work, held))
+        reasons = {purpose: self._reasons(work, purpose, above, mixed) for purpose in STATED}
         reasons["client-work"] = _ordered([*reasons["use"], *reasons["sell-images"]])
         overrides = _overrides(work)
         for purpose, fact in overrides.items():
@@ -111,11 +113,11 @@ class Judge:
         work: Work,
         purpose: Purpose,
         above: Sequence[tuple[Parent, Judgement | None]],
-        held: Sequence[Held],
+        mixed: Sequence[Reason],
     ) -> tuple[Reason, ...]:
         found = [*self._own(work, purpose, above), *self._inherited(work, purpose, above)]
         if purpose in OF_COMBINED:
-            found.extend(_clashes(work, held))
+            found.extend(mixed)
         return _ordered(found)
 
     def _own(self, work: Work, purpose: Purpose, above: Sequence[tuple[Parent, Judgement | None]]) -> Iterator[Reason]:
@@ -153,7 +155,7 @@ def judge(record: Record, key: str, who: Organisation | None = None) -> Judgemen
 
 
 def _verdict(reasons: Iterable[Reason]) -> Verdict:
-    return worst(each for each in VERDICTS for reason in reasons if reason.verdict == each)
+    return worst(each.verdict for each in reasons)
 
 
 def _reason(work: Work, reading: Reading) -> Reason:
@@ -182,10 +184,11 @@ def _silent(work: Work, purpose: Purpose) -> str:
 
 def _clashes(work: Work, held: Sequence[Held]) -> Iterator[Reason]:
     parts = {each.license: frozenset(each.parts) for each in held}
-    for one, other, found in conflicts(parts):
-        if len(parts[one] | parts[other]) > 1:  # two words on one and the same part are a contradiction, no mixture
-            message = f"{one} and {other} in one work: {found.why}"
-            yield Reason(found.verdict, work.name, f"{one} + {other}", found.source, "", message, (work.name,))
+    # Two words on one and the same part are a contradiction, no mixture.
+    real = (each for each in conflicts(tuple(parts)) if len(parts[each[0]] | parts[each[1]]) > 1)
+    for one, other, found in islice(real, _KEPT):
+        message = f"{one} and {other} in one work: {found.why}"
+        yield Reason(found.verdict, work.name, f"{one} + {other}", found.source, "", message, (work.name,))
 
 
 def _joined(some: Iterable[Held]) -> tuple[Held, ...]:
@@ -199,12 +202,11 @@ def _joined(some: Iterable[Held]) -> tuple[Held, ...]:
 
 def _ordered(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """The worst first, each once, in an order that does not depend on that of ancestors."""
-    unique = sorted(set(reasons), key=lambda each: (-rank(_as_verdict(each)), each.path, each.license, each.message))
-    return tuple(unique[:_KEPT])
+    return tuple(sorted(set(reasons), key=_weight)[:_KEPT])
 
 
-def _as_verdict(reason: Reason) -> Verdict:
-    return next(each for each in VERDICTS if each == reason.verdict)
+def _weight(each: Reason) -> tuple[int, tuple[str, ...], str, str, str, str, str]:
+    return (-rank(each.verdict), each.path, each.license, each.message, each.clause, each.quote, each.work)
 
 
 def _own_ids(work: Work) -> Iterator[Held]:
@@ -249,7 +251,7 @@ def _overrides(work: Work) -> dict[Purpose, Fact]:
 def _decided(work: Work, fact: Fact) -> Reason:
     said = fact.value
     verdict, message = (
-        str(said["verdict"]),
+        said["verdict"],
         f"decided by {said.get('who') or 'a user'}: {said.get('why') or 'no reason given'}",
     )
     if verdict == "allowed" and not said.get("document"):
