@@ -112,7 +112,7 @@ def _compute(space: Workspace, unit: Unit) -> None:
     for written in unit.written:
         count = byte_offset(written.node.dtype, min(unit.stop, written.node.count))
         first = byte_offset(written.node.dtype, unit.start)
-        write(space, Sink(space, -1, 0, np.empty(count - first, np.uint8)), written, unit, Rounding())
+        write(space, Sink(space, 0, buffer=np.empty(count - first, np.uint8)), written, unit, Rounding())
         written.node.forget()
 
 

@@ -1,7 +1,7 @@
 """The one executor: writes what a plan says, in bounded memory, all or nothing.
 
-Workers take units in the order of the output's bytes, read what a unit needs, compute it tile by tile and write it at
-its known offset of a temporary file. A follower hashes behind them. Now and then what is finished is flushed and noted
+Workers take units in the order of the output's bytes, read what a unit needs and compute it tile by tile. A follower
+writes it at its known offset of a temporary file and hashes it. Now and then what is finished is flushed and noted
 in a journal, so that a run that was killed goes on where it was. At the end the file is flushed and renamed; until
 then nothing exists under the output's name that was not there before.
 """
@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from assetkit.errors import SystemFailure
 from assetkit.formats.dtypes import byte_offset
@@ -25,6 +22,7 @@ from assetkit.transform.footprint import MEMORY, UNIT, affordable, buffers, fixe
 from assetkit.transform.journal import Checkpoint, Journal
 from assetkit.transform.measure import Rounding
 from assetkit.transform.numbers import Bytes
+from assetkit.transform.outlet import Outlet, buffer, phase
 from assetkit.transform.plan import Plan, Unit, check_memory
 from assetkit.transform.sink import Sink, write
 from assetkit.transform.target import Target
@@ -66,9 +64,9 @@ def run(
     check_memory(plan, memory)
     target = Target(plan, destination, force=force)
     try:
-        with target.open() as descriptors, one_thread_each():
+        with target.open() as outlets, one_thread_each():
             wanted = affordable(plan.units(), threads or workers(), memory)
-            work = _Run(plan, descriptors, target, memory - fixed(wanted), progress)
+            work = _Run(plan, outlets, target, memory - fixed(wanted), progress)
             outcome = work.complete(wanted)
             plan.check_inputs()
             target.commit()
@@ -81,8 +79,8 @@ def run(
 class _Run:
     """The state that workers share."""
 
-    def __init__(self, plan: Plan, descriptors: list[int], target: Target, memory: int, progress: Progress) -> None:
-        self._plan, self._descriptors, self._progress = plan, descriptors, progress
+    def __init__(self, plan: Plan, outlets: list[Outlet], target: Target, memory: int, progress: Progress) -> None:
+        self._plan, self._outlets, self._progress = plan, outlets, progress
         self._units = plan.units()
         self._journal = Journal(target.journal, plan.digest)
         start = self._journal.read() if target.resumed else Checkpoint()
@@ -93,8 +91,12 @@ class _Run:
             self._approximations.restore(start.approximations or {})
         self._journal.begin(target.identity, start)
         self._measured: list[Rounding | None] = [None] * len(self._units)
-        self._next = self._noted = self._final = self._resumed
-        """Units: the next to be taken, those the journal counts, those finished without a gap."""
+        self._next = self._noted = self._computed = self._final = self._resumed
+        """Units: the next to be taken, those the journal counts, those computed and those written without a gap."""
+        self._lent: dict[int, tuple[int, int]] = {}
+        """Of units that the follower writes, the file and where in it they end."""
+        self._written = 0, 0
+        """The file, and the byte in it, before which everything is with the system."""
         self._budget = memory
         self._held = self._running = 0
         self._since = 0
@@ -105,12 +107,12 @@ class _Run:
         self._free: list[Bytes] = []
         sizes = [file.size for file in plan.files]
         heads = [len(file.head) for file in plan.files]
-        self._follower = Follower(descriptors, heads, sizes, self._take_back, self._fail)
+        self._follower = Follower(outlets, heads, sizes, release=self._take_back, reach=self._reached, fail=self._fail)
 
     def complete(self, threads: int) -> Outcome:
         """Do every unit and wait for the hashes."""
         self._progress.begin("write", self._plan.size, "bytes")
-        self._free += [np.empty(UNIT, np.uint8) for _ in range(buffers(threads))]
+        self._free += [buffer(UNIT) for _ in range(buffers(threads))]
         workers = [threading.Thread(target=self._work, name=f"assetkit-{n}", daemon=True) for n in range(threads)]
         keeper = threading.Thread(target=self._keep, name="assetkit-journal", daemon=True)
         keeper.start()
@@ -170,15 +172,15 @@ class _Run:
             self._error = self._error or error
             self._lock.notify_all()
 
-    def _take_back(self, buffer: Bytes) -> None:
+    def _take_back(self, memory: Bytes) -> None:
         with self._lock:
-            self._free.append(buffer)
+            self._free.append(memory)
             self._lock.notify_all()
 
     def _loop(self, space: Workspace) -> None:
         while (taken := self._take()) is not None:
-            at, buffer = taken
-            self._done(at, self._units[at], self._do(space, self._units[at], buffer))
+            at, memory = taken
+            self._done(at, self._units[at], self._do(space, at, memory))
 
     def _take(self) -> tuple[int, Bytes | None] | None:
         """The next unit and a buffer for what it writes (None where it is too large for one).
@@ -200,16 +202,17 @@ class _Run:
             self._next += 1
             return self._next - 1, self._free.pop() if small else None
 
-    def _do(self, space: Workspace, unit: Unit, buffer: Bytes | None) -> Rounding:
-        total = Rounding()
+    def _do(self, space: Workspace, at: int, memory: Bytes | None) -> Rounding:
+        unit, total = self._units[at], Rounding()
         for written in unit.written:
             measured = Rounding()
             offset = written.offset + byte_offset(written.node.dtype, unit.start)
-            sink = Sink(space, self._descriptors[unit.file], offset, buffer)
+            room = None if memory is None else memory[phase(offset, written.node.dtype) :]
+            sink = Sink(space, offset, outlet=self._outlets[unit.file], buffer=room)
             write(space, sink, written, unit, measured)
-            if buffer is not None:
-                sink.flush()
-                self._follower.give(unit.file, offset, buffer, sink.filled)
+            if memory is not None:
+                self._lent[at] = unit.file, offset + sink.filled
+                self._follower.give(unit.file, offset, sink.data, memory)
             if (step := written.node.step(space)) != 1:
                 measured.stretch(step)
             total.add(measured)
@@ -222,20 +225,32 @@ class _Run:
             self._held -= unit.memory
             self._running -= 1
             self._measured[at] = measured
-            self._since += unit.span
-            while self._final < len(self._units) and (ready := self._measured[self._final]) is not None:
-                self._total.add(ready)
-                self._final += 1
+            while self._computed < len(self._units) and self._measured[self._computed] is not None:
+                self._computed += 1
             self._progress.advance(unit.span)
             self._announce()
-            if self._since >= CHECKPOINT:
-                self._since = 0
-                self._due.set()
+            self._settle()
             self._lock.notify_all()
 
+    def _reached(self, file: int, stop: int) -> None:
+        """Everything before byte `stop` of a file is with the system."""
+        with self._lock:
+            self._written = file, stop
+            self._settle()
+
+    def _settle(self) -> None:
+        """Count what is computed and written, in order."""
+        while self._final < self._computed and self._lent.get(self._final, self._written) <= self._written:
+            self._total.add(self._measured[self._final] or Rounding())
+            self._since += self._units[self._final].span
+            self._final += 1
+        if self._since >= CHECKPOINT:
+            self._since = 0
+            self._due.set()
+
     def _announce(self) -> None:
-        """Tell the follower how far each file is final: up to the first byte of a unit that is not done."""
-        current = self._units[self._final] if self._final < len(self._units) else None
+        """Tell the follower how far each file is there: up to the first byte of a unit that is not computed."""
+        current = self._units[self._computed] if self._computed < len(self._units) else None
         for at, file in enumerate(self._plan.files):
             if current is None or at < current.file:
                 self._follower.advance(at, file.size)
@@ -249,13 +264,9 @@ class _Run:
             noted = self._approximations.noted() if self._approximations is not None else None
         if done <= self._noted:
             return
-        for descriptor in self._descriptors:
-            _flush(descriptor)
+        for outlet in self._outlets:
+            outlet.flush()
         with self._lock:
             if done > self._noted:
                 self._journal.note(Checkpoint(done, rounding, noted))
                 self._noted = done
-
-
-def _flush(descriptor: int) -> None:
-    getattr(os, "fdatasync", os.fsync)(descriptor)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 
 from assetkit.formats.dtypes import byte_offset
 from assetkit.transform.measure import Rounding, compare, narrows
 from assetkit.transform.nodes import Cast, Node
 from assetkit.transform.numbers import Bytes, count_nonfinite, encode
+from assetkit.transform.outlet import Outlet
 from assetkit.transform.plan import Unit, Written
 from assetkit.transform.workspace import TILE, Workspace
 
 
 class Sink:
-    """Where the bytes of a unit go: piece by piece into the file, or into `buffer` and from there at once."""
+    """Where the bytes of a unit go: into `buffer`, or, where it is None, piece by piece into the file."""
 
-    def __init__(self, space: Workspace, descriptor: int, offset: int, buffer: Bytes | None) -> None:
-        self._space, self._descriptor, self._offset, self.buffer = space, descriptor, offset, buffer
+    def __init__(
+        self, space: Workspace, offset: int, *, outlet: Outlet | None = None, buffer: Bytes | None = None
+    ) -> None:
+        self._space, self._outlet, self._offset, self.buffer = space, outlet, offset, buffer
         self.filled = 0
 
     def room(self, count: int) -> Bytes:
@@ -29,20 +30,15 @@ class Sink:
 
     def put(self, raw: Bytes) -> None:
         """The next bytes are those of `raw`: `room` that was filled, or, without a buffer, any."""
-        if self.buffer is None:
-            self._write(raw, self._offset + self.filled)
+        if self.buffer is None and self._outlet is not None:
+            self._outlet.write(raw, self._offset + self.filled)
         self.filled += len(raw)
 
-    def flush(self) -> None:
-        """Write the buffer."""
-        if self.buffer is not None:
-            self._write(self.buffer[: self.filled], self._offset)
-
-    def _write(self, raw: Bytes, offset: int) -> None:
-        view = memoryview(raw)
-        while view:
-            count = os.pwrite(self._descriptor, view, offset)
-            view, offset = view[count:], offset + count
+    @property
+    def data(self) -> Bytes:
+        """What is in the buffer."""
+        assert self.buffer is not None  # noqa: S101 - else everything is written already
+        return self.buffer[: self.filled]
 
 
 def write(space: Workspace, sink: Sink, written: Written, unit: Unit, total: Rounding) -> None:

@@ -14,6 +14,7 @@ from assetkit.errors import InputError, SystemFailure, UsageError
 from assetkit.formats import is_model_folder
 from assetkit.transform.exchange import exchanged
 from assetkit.transform.journal import noted_part
+from assetkit.transform.outlet import LARGE, Outlet
 from assetkit.transform.plan import OutputFile, Plan
 
 _NO_PREALLOCATION = {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}
@@ -40,29 +41,29 @@ class Target:
         """Whether an unfinished output of this very plan is there to go on with; known once it is open."""
 
     @contextlib.contextmanager
-    def open(self) -> Iterator[list[int]]:
-        """Descriptors of the unfinished files, at full length, their heads written.
+    def open(self) -> Iterator[list[Outlet]]:
+        """The unfinished files, at full length, their heads written.
 
         When the body fails and nothing of it was noted in the journal, what was prepared is removed.
         """
         with _locked(self.journal, self.destination):
-            descriptors: list[int] = []
+            outlets: list[Outlet] = []
             try:
                 self.resumed = self._has_checkpoint() and self._is_whole()
                 if not self.resumed:
                     _remove(self.part)
                     self._check_space()
                 for file in self.plan.files:
-                    descriptors.append(self._prepare(file))  # noqa: PERF401 - those already open must be closed
-                yield descriptors
+                    outlets.append(self._prepare(file))  # noqa: PERF401 - those already open must be closed
+                yield outlets
             except BaseException:
                 if not self._has_checkpoint():
                     _remove(self.part)
                     self.journal.unlink(missing_ok=True)
                 raise
             finally:
-                for descriptor in descriptors:
-                    os.close(descriptor)
+                for outlet in outlets:
+                    outlet.close()
 
     def commit(self) -> None:
         """Flush everything, then let it appear under its name."""
@@ -101,17 +102,17 @@ class Target:
     def _path(self, file: OutputFile) -> Path:
         return self.part / file.path if self.plan.folder else self.part
 
-    def _prepare(self, file: OutputFile) -> int:
+    def _prepare(self, file: OutputFile) -> Outlet:
         path = self._path(file)
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+        outlet = Outlet(path, large=file.size >= LARGE)
         try:
-            _allocate(descriptor, file.size)
-            os.pwrite(descriptor, file.head, 0)
+            _allocate(outlet.descriptor, file.size)
+            os.pwrite(outlet.descriptor, file.head, 0)
         except BaseException:
-            os.close(descriptor)
+            outlet.close()
             raise
-        return descriptor
+        return outlet
 
     def _check_space(self) -> None:
         free = shutil.disk_usage(self.destination.parent).free
