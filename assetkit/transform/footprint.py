@@ -17,7 +17,7 @@ MEMORY = 512 << 20
 UNIT = 2 << 20
 """Bytes of output that one unit of work writes, at most, where its tensor can be divided."""
 BUFFERS = 4
-"""Buffers of `UNIT` bytes for what was written and not yet hashed, beside two for every worker."""
+"""Buffers of `UNIT` bytes for what was computed and not yet written and hashed, beside two for every worker."""
 HASHING = 2 << 20
 """Bytes into which two hashes read back what no buffer held."""
 TABLES, TENSOR, NODE = 15 << 19, 1 << 10, 1 << 9
@@ -38,7 +38,7 @@ def buffers(threads: int) -> int:
 
 def fixed(threads: int) -> int:
     """Bytes that a run with so many threads holds from its beginning to its end."""
-    return buffers(threads) * UNIT + HASHING + threads * WORKER
+    return buffers(threads) * UNIT + HASHING + (threads + 1) * WORKER  # one writes
 
 
 def least(units: Sequence[Unit]) -> int:

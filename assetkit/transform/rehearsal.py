@@ -18,6 +18,8 @@ import numpy as np
 
 from assetkit.formats.dtypes import byte_offset
 from assetkit.transform.measure import Rounding
+from assetkit.transform.numbers import Bytes
+from assetkit.transform.outlet import LARGE, Outlet, buffer
 from assetkit.transform.plan import Plan, Unit
 from assetkit.transform.sink import Sink, write
 from assetkit.transform.threads import no_gradients, one_thread_each, workers
@@ -34,9 +36,9 @@ class Speeds(NamedTuple):
     """Seconds a byte."""
 
     written: float
-    """Into the page cache."""
+    """Of the processor."""
     flushed: float
-    """To the disk."""
+    """Until it is on the disk."""
     hashed: float
 
 
@@ -48,7 +50,8 @@ def seconds(plan: Plan, folder: Path, threads: int | None = None) -> float:
     """
     threads, cores = threads or workers(), _cores()
     computing = _computing(plan)
-    speeds = _speeds(folder, min(TRIED, plan.size))
+    large = max((file.size for file in plan.files), default=0) >= LARGE
+    speeds = _speeds(folder, min(TRIED, plan.size), large=large)
     busy = computing + plan.size * (speeds.written + 2 * speeds.hashed)
     return max(computing / threads, busy / cores, plan.size * speeds.hashed, plan.size * speeds.flushed)
 
@@ -116,22 +119,34 @@ def _compute(space: Workspace, unit: Unit) -> None:
         written.node.forget()
 
 
-def _speeds(folder: Path, size: int) -> Speeds:
-    block = os.urandom(min(HASHED, max(size, 1)))
+def _speeds(folder: Path, size: int, *, large: bool) -> Speeds:
+    block = buffer(min(HASHED, max(size, 1)))[: min(HASHED, max(size, 1))]
+    block[:] = np.frombuffer(os.urandom(len(block)), np.uint8)
     start = time.perf_counter()
     hashlib.sha256(block)
     hashed = (time.perf_counter() - start) / len(block)
     try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            start = time.perf_counter()
-            left = max(size, 1)
-            while left > 0:
-                left -= file.write(block)
-            file.flush()
-            written = time.perf_counter() - start
-            os.fsync(file.fileno())
-            flushed = time.perf_counter() - start
+        written, flushed = _disk(folder, block, -(-size // len(block)), large=large)
     except OSError:  # it says so itself when it is to be written
         return Speeds(0.0, 0.0, hashed)
-    tried = max(size, 1) + -max(size, 1) % len(block)
+    tried = max(len(block) * -(-size // len(block)), 1)
     return Speeds(written / tried, flushed / tried, hashed)
+
+
+def _disk(folder: Path, block: Bytes, times: int, *, large: bool) -> tuple[float, float]:
+    """Seconds of the processor for writing `block` so often into a file, and of the clock until it is on the disk."""
+    handle, name = tempfile.mkstemp(dir=folder)
+    os.close(handle)
+    try:
+        outlet = Outlet(Path(name), large=large)
+        try:
+            start, busy = time.perf_counter(), time.thread_time()
+            for at in range(times):
+                outlet.write(block, at * len(block))
+            busy = time.thread_time() - busy
+            outlet.flush()
+            return busy, time.perf_counter() - start
+        finally:
+            outlet.close()
+    finally:
+        Path(name).unlink()
