@@ -1,12 +1,14 @@
 """Making models against a bare read and write of the same bytes, and against sd-mecha where it does the same work.
 
-    python bench/transform.py [--rows ROW ...] [--rounds N] [--folder DIR] [--sdxl] [--no-peer] [--threads N]
+    python bench/transform.py [--rows ROW ...] [--rounds N] [--folder DIR] [--sdxl] [--no-peer] [--patience S]
+        [--threads N]
 
 The floor reads every input in 16 MiB chunks, writes a file of the output's size and flushes it to the disk; of a prune
 it reads what is kept. Inputs come from the page cache where they fit. Floor, ours and the peer alternate, each in a
 process of its own whose clock starts after its imports; ratios are medians of those of each round, the best beside.
 Ours runs with the inputs' hashes known, as a catalog knows them (the targets are for that), and once measuring them
 first; the output's two SHA-256 are part of both. Memory is the peak above what the process held after its imports.
+A peer that fails, or takes longer than ``--patience``, is said to, and is not run again; ours is printed all the same.
 The files of noise take 17 GB in the folder (with --sdxl 38) and are kept for the next time unless it is temporary.
 """
 
@@ -87,12 +89,19 @@ def floor(paths: list[Path], size: int, output: Path, *, kept: bool) -> float:
     return time.perf_counter() - start
 
 
-def job(side: str, **given: Any) -> dict[str, Any]:
-    """Run `bench/_job.py`."""
+class Failed(Exception):
+    """A job did not come to its end."""
+
+
+def job(side: str, patience: float | None = None, **given: Any) -> dict[str, Any]:
+    """Run `bench/_job.py`, for at most `patience` seconds. Raises `Failed`."""
     command = [sys.executable, str(Path(__file__).with_name("_job.py")), json.dumps({"side": side, **given})]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=patience)
+    except subprocess.TimeoutExpired:
+        raise Failed(f"not done after {patience:.0f} s") from None
     if done.returncode:
-        sys.exit(done.stderr)
+        raise Failed(done.stderr.strip())
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -118,6 +127,7 @@ class Bench:
         job("ours", known=hashes, **made)  # the first run of any brings the inputs into the page cache
         size, floors, known, measured, theirs = output.stat().st_size, [], [], [], []
         said: list[Any] = []
+        failure = ""
         try:
             for _ in range(self.options.rounds):
                 os.sync()
@@ -127,21 +137,28 @@ class Bench:
                 known.append(job("ours", known=hashes, **made))
                 os.sync()
                 measured.append(job("ours", known=None, **made))
-                if row.peer and not self.options.no_peer:
+                if row.peer and not self.options.no_peer and not failure:
                     os.sync()
-                    method, parameters = row.peer
-                    inputs = [str(path) for path in paths]
-                    given = {"inputs": inputs, "method": method, "parameters": parameters}
-                    theirs.append(job("mecha", output=str(peer_output), **given))
-            difference = furthest(output, peer_output) if theirs else None
+                    try:
+                        theirs.append(self._peer(row.peer, paths, peer_output))
+                    except Failed as error:
+                        failure = str(error)
+            difference = furthest(output, peer_output) if theirs and not failure else None
         finally:
             output.unlink(missing_ok=True)
             peer_output.unlink(missing_ok=True)
         show(name, row, floors, known, measured, said)
+        if failure:
+            print(f"  sd-mecha: {failure.splitlines()[-1]}", flush=True)
         if difference is not None:
             show_peer(floors, known, theirs, difference)
             if difference.beyond > row.apart:
                 sys.exit(f"{name}: the results differ; at most {row.apart:.3%} may be further apart than two units")
+
+    def _peer(self, peer: tuple[str, dict[str, Any]], paths: list[Path], output: Path) -> dict[str, Any]:
+        method, parameters = peer
+        given = {"inputs": [str(path) for path in paths], "method": method, "parameters": parameters}
+        return job("mecha", self.options.patience, output=str(output), **given)
 
 
 def ratios(times: list[float], floors: list[float]) -> str:
@@ -221,6 +238,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the files lie or are made; a temporary one by default")
     parser.add_argument("--sdxl", action="store_true", help="the weighted sum at SDXL size too")
     parser.add_argument("--no-peer", action="store_true", help="without sd-mecha")
+    parser.add_argument("--patience", type=float, default=1800, help="seconds that a run of the peer may take")
     parser.add_argument("--threads", type=int, help="as many as there are cores by default, at most four")
     options = parser.parse_args()
     names = [*options.rows, *(["sum-sdxl"] if options.sdxl and "sum-sdxl" not in options.rows else [])]

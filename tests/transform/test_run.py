@@ -224,12 +224,13 @@ def test_too_little_space_is_said_with_the_numbers(tmp_path, odd, monkeypatch):
 SLOW = """
 import sys, time
 from pathlib import Path
-from assetkit.transform import run as executor, follow
+from assetkit.transform import run as executor, target
 from assetkit.transform.make import planned
 from assetkit.transform.numbers import torch_or_none
 from tests.transform.made import recipe
 torch_or_none()  # its import takes longer than the run
 executor.CHECKPOINT = 4 << 20
+target.LARGE = 32 << 20  # so that these go past the page cache
 pause = float(sys.argv[3])
 inner = executor.write
 def slowly(*given):
