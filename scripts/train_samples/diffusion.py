@@ -19,6 +19,8 @@ from scripts.train_samples.fitting import Plan, fit
 Prediction = Literal["epsilon", "v", "flow"]
 Styled = Callable[[torch.Tensor], torch.Tensor]
 CHUNK = 50
+CUT = 60.0
+"""Of noise to signal in the weights of `loss`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +139,14 @@ class Model:
         return {"down_block_additional_residuals": down, "mid_block_additional_residual": middle}
 
 
-def loss(model: Model, clean: torch.Tensor, told: Told, generator: torch.Generator, **more: Any) -> torch.Tensor:
+def loss(
+    model: Model, clean: torch.Tensor, told: Told, generator: torch.Generator, *, cut: float = CUT, **more: Any
+) -> torch.Tensor:
     """The mean error of what the network predicts at random levels of noise.
 
-    Epsilon is weighted by the root of the noise-to-signal ratio, cut to 1 … 60: the steps that decide what is drawn are
-    the noisy ones (cut at 12, grounds came out grey and blue digits whitish). Flow draws its times as SD3 did, from a
-    logistic normal (arXiv:2403.03206, section 3.1).
+    Epsilon is weighted by the root of the noise-to-signal ratio, cut to 1 … `cut`: the steps that decide what is drawn
+    are the noisy ones (with 12 alone, grounds came out grey and blue digits whitish). Flow draws its times as SD3 did,
+    from a logistic normal (arXiv:2403.03206, section 3.1).
     """
     noise = torch.randn(clean.shape, generator=generator)
     if model.prediction == "flow":
@@ -156,11 +160,11 @@ def loss(model: Model, clean: torch.Tensor, told: Told, generator: torch.Generat
     made = model.ask((clean + sigma * noise) * scale, timesteps, told, **more)
     if model.prediction == "v":
         return (made - (noise - sigma * clean) * scale).square().mean()
-    weight = (sigma**2).clamp(1, 60).sqrt()
+    weight = (sigma**2).clamp(1, cut).sqrt()
     return (weight / weight.mean() * (made - noise).square()).mean()
 
 
-def train(model: Model, known: Examples, plan: Plan, seed: int, say: Any = print) -> float:
+def train(model: Model, known: Examples, plan: Plan, seed: int, say: Any = print, *, cut: float = CUT) -> float:
     """Train the whole network on examples and captions."""
     generator = torch.Generator().manual_seed(seed)
     everything = model.told([each.text for each in text.captions()])
@@ -169,7 +173,7 @@ def train(model: Model, known: Examples, plan: Plan, seed: int, say: Any = print
     def one(_: int) -> torch.Tensor:
         chosen = torch.randint(0, len(known.latents), (plan.batch,), generator=generator)
         places = text.places(known.digits[chosen], known.colours[chosen], generator)
-        return loss(model, known.latents[chosen], everything.at(places), generator)
+        return loss(model, known.latents[chosen], everything.at(places), generator, cut=cut)
 
     found = fit(model.network.parameters(), one, plan, say)
     model.network.eval()

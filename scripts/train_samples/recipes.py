@@ -22,7 +22,7 @@ NETWORK = Plan(steps=750, rate=1.2e-3, batch=48, ema=0.998, decay=1e-2)
 FINISH = Plan(steps=400, rate=8e-4, batch=48, warmup=20, ema=0.995, decay=1e-2)
 VARIANT = Plan(steps=300, rate=2e-3, batch=64, warmup=20, floor=0.02, ema=0.99)
 DISTILLED = Plan(steps=300, rate=1e-3, batch=32, warmup=20, floor=0.05, ema=0.98)
-ADAPTER = Plan(steps=200, rate=4e-3, batch=32, warmup=20, floor=0.05)
+ADAPTER = Plan(steps=350, rate=3e-3, batch=32, warmup=20, floor=0.02, ema=0.98)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _text(shop: Workshop, name: str, *, projected: bool) -> Made:
 def _first(shop: Workshop, name: str) -> Made:
     """A network alone, which another recipe trains on."""
     model = shop.around(name, fresh(name, shop.seed))
-    diffusion.train(model, shop.examples(model.vae, 1000), shop.plan, shop.seed, shop.say)
+    diffusion.train(model, shop.examples(model.vae, 1000), shop.plan, shop.seed, shop.say, cut=12)
     return shop.kept(name, model.network), {}
 
 
