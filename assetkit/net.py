@@ -7,8 +7,10 @@ Redirects are followed here, hop by hop, so that a token never travels to anothe
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import json
 import logging
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from assetkit._version import __version__
+from assetkit.config import Services
 from assetkit.errors import RemoteError
 from assetkit.pacing import CLOCK, Clock, Pace, backoff, retry_after
 
@@ -31,7 +34,29 @@ _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SECRETS = ("token", "key", "signature", "secret", "credential", "password", "auth", "policy", "sig")
 
+_OWN = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")))
+"""Networks that are never routed (RFC 1918, 6598, 4193)."""
+
 Params = Sequence[tuple[str, str]]
+
+
+def is_private(host: str) -> bool:
+    """Whether a host is this machine or in its own network, by its address or by what its name stands for.
+
+    A name that cannot be looked up here (a proxy may know it) counts as public.
+    """
+    try:
+        found = [each[4][0] for each in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError):
+        return False
+    return any(_is_own(ipaddress.ip_address(str(each).partition("%")[0])) for each in found)
+
+
+def _is_own(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Addresses of other special use stay out of this: proxies hand out names' stand-ins from 198.18.0.0/15."""
+    plain = getattr(address, "ipv4_mapped", None) or address
+    special = plain.is_loopback or plain.is_link_local or plain.is_unspecified
+    return special or any(plain in each for each in _OWN if each.version == plain.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +69,8 @@ class Request:
     json: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     token: str | None = field(default=None, repr=False)
+    foreign: bool = False
+    """Whether the address is somebody else's word (out of a list) and not what a person typed or set."""
 
 
 class Answer(NamedTuple):
@@ -88,14 +115,29 @@ def _named(url: str) -> str:
     return public_url(url).partition("?")[0]
 
 
+def connected(services: Services) -> Net:
+    """A client as the settings want it."""
+    return Net(private=None if services.private_addresses else is_private)
+
+
 class Net:
     """A client for many requests from several threads. Use it as a context manager, or `close` it."""
 
     def __init__(
-        self, *, clock: Clock = CLOCK, attempts: int = 5, patience: float = 120.0, timeout: float = 30.0
+        self,
+        *,
+        clock: Clock = CLOCK,
+        attempts: int = 5,
+        patience: float = 120.0,
+        timeout: float = 30.0,
+        private: Callable[[str], bool] | None = is_private,
     ) -> None:
         """`attempts` per question; a service that asks to wait longer than `patience` seconds has failed;
-        `timeout` is for connecting and for each silence while a body is read."""
+        `timeout` is for connecting and for each silence while a body is read.
+
+        Nobody else's word leads to a `private` host: no redirect of a public one, no address out of a list. None lets
+        them.
+        """
         self.clock = clock
         self.attempts = attempts
         self.patience = patience
@@ -103,6 +145,7 @@ class Net:
         self.requests = 0
         """How many requests were sent, redirects and repetitions counted."""
         self._timeout = timeout
+        self._private = private
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
 
@@ -176,6 +219,8 @@ class Net:
 
     def _follow(self, stack: contextlib.ExitStack, request: Request) -> httpx.Response:
         here, first = request, _origin(request.url)
+        if request.foreign:
+            self._check_public(request, request.url)
         for _ in range(HOPS):
             with self._lock:
                 self.requests += 1
@@ -186,10 +231,22 @@ class Net:
             url = _absolute(request, str(response.url), target)
             if urlsplit(url).scheme not in ("https", urlsplit(here.url).scheme):
                 raise RemoteError(f"{_named(request.url)}: leads to {_named(url)}, which is not encrypted")
+            if urlsplit(url).hostname != urlsplit(here.url).hostname:
+                self._check_public(request, url, here.url)
             response.close()
             kept = request.token if _origin(url) == first else None
             here = replace(here, url=url, params=(), token=kept, **_method_after(response.status_code, here))
         raise RemoteError(f"{_named(request.url)}: more than {HOPS} redirects")
+
+    def _check_public(self, request: Request, url: str, before: str = "") -> None:
+        """Raise for a private host, unless a private one leads there."""
+        host, came = urlsplit(url).hostname or "", urlsplit(before).hostname or ""
+        if self._private is None or not self._private(host) or (came and self._private(came)):
+            return
+        raise RemoteError(
+            f"{_named(request.url)}: leads to {host}, which is in your own network",
+            hint="set ASSETKIT_PRIVATE_ADDRESSES=1 if that is meant",
+        )
 
     def _send(self, request: Request) -> contextlib.AbstractContextManager[httpx.Response]:
         headers = dict(request.headers)

@@ -153,6 +153,7 @@ def _settled_folder(one: Puller, wish: Wish, folder: Path, size: int) -> Pulled:
     fields = {"kind": identity.kind, "base": identity.base, "name": wish.file.name}
     fields |= {"source": wish.row.id if wish.row else "", "creator": wish.text.removeprefix("hf:").partition("/")[0]}
     target = one.options.into / (located(wish.place) if wish.place else place(one.options.template, fields, ""))
+    _check_inside(one, target)
     if target.exists():
         raise InputError(f"{target}: exists already", hint="scan it, or choose another --template")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -251,14 +252,19 @@ def _placed(one: Puller, wish: Wish, part: Path, identity: Identity, sha256: str
     fields |= {name: str(facts[name]) for name in ("creator", "version") if facts.get(name)}
     relative = located(wish.place) if wish.place else place(one.options.template, fields, suffix)
     target = one.options.into / relative
-    if not target.resolve().is_relative_to(one.options.into.resolve()):
-        raise InputError(f"{target}: would lie outside {one.options.into}")
+    _check_inside(one, target)
     target.parent.mkdir(parents=True, exist_ok=True)
     for where in (target, target.with_name(f"{target.stem}-{sha256[:10]}{target.suffix}")):
         if _given(part, where):
             _sync_folder(where.parent)
             return where
     raise InputError(f"{target}: exists already", hint="scan its folder, or choose another --template")
+
+
+def _check_inside(one: Puller, target: Path) -> None:
+    """Raise where a link in the folder for models leads out of it."""
+    if not target.resolve().is_relative_to(one.options.into.resolve()):
+        raise InputError(f"{target}: would lie outside {one.options.into}")
 
 
 def _given(part: Path, where: Path) -> bool:

@@ -65,8 +65,9 @@ def _resolved(one: Puller, asked: str | Locked) -> Wish | Pulled:
         return _failure(asked.name if isinstance(asked, Locked) else asked, error)
 
 
-def _failure(text: str, error: AssetkitError) -> Pulled:
-    return Pulled(text, "failed", finding=Finding("pull-failed", "error", text, str(error)))
+def _failure(text: str, error: AssetkitError | OSError) -> Pulled:
+    said = str(error) if isinstance(error, AssetkitError) else f"{error.filename or 'system'}: {error.strerror}"
+    return Pulled(text, "failed", finding=Finding("pull-failed", "error", text, said))
 
 
 def _finished(one: Puller, wishes: Sequence[Wish | Pulled]) -> Iterator[Pulled]:
@@ -83,7 +84,7 @@ def _finished(one: Puller, wishes: Sequence[Wish | Pulled]) -> Iterator[Pulled]:
             at, wish, job = running[future]
             try:
                 outcomes[at] = settle(one, wish, future.result())
-            except AssetkitError as error:
+            except (AssetkitError, OSError) as error:
                 outcomes[at] = _failure(wish.text, error)
             end_pull(one.catalog, job, outcomes[at].to_dict(), int(one.net.clock.time()))
     for at, wish in enumerate(wishes):  # one file that was asked for in two ways is fetched once

@@ -53,10 +53,10 @@ def _looked_up(references: Sequence[str]) -> list[dict[str, Any]]:
     if not references:
         return []
     from assetkit.config import services
-    from assetkit.net import Net
+    from assetkit.net import connected
     from assetkit.sources.looking import look
 
-    with Net() as net:
+    with connected(services()) as net:
         return [look(each, net, services()).to_dict() for each in references]
 
 

@@ -89,11 +89,11 @@ def _pull(
     from assetkit.catalog.pulling import pull
     from assetkit.catalog.pulls import open_pulls
     from assetkit.config import services
-    from assetkit.net import Net
+    from assetkit.net import connected
 
     entries = read_lock(locked) if locked else []
     wanted: list[str | Locked] = [*references, *entries]
-    with Net() as net, shown_progress(quiet=session.json) as progress:
+    with connected(services()) as net, shown_progress(quiet=session.json) as progress:
         if wanted:
             outcomes = pull(catalog, net, services(), wanted, options, progress=progress)
         else:

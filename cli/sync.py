@@ -33,10 +33,10 @@ def command(session: Session, names: tuple[str, ...], query: str, refresh: bool)
     """
     from assetkit.catalog import Catalog, sync
     from assetkit.config import services
-    from assetkit.net import Net
+    from assetkit.net import connected
 
     opened = Catalog.open(session.db_url, create=False)
-    with opened as catalog, Net() as net, shown_progress(quiet=session.json) as progress:
+    with opened as catalog, connected(services()) as net, shown_progress(quiet=session.json) as progress:
         report = sync(catalog, net, services(), names, query, refresh=refresh, progress=progress)
     _print(session, report)
     return RemoteError.exit_code if any(each.failed for each in report.sources) else 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assetkit.errors import RemoteError
-from assetkit.net import Net, Request, public_url
+from assetkit import config
+from assetkit.errors import RemoteError, UsageError
+from assetkit.net import Net, Request, is_private, public_url
 from assetkit.pacing import retry_after
 from tests.loopback.server import Loopback, Reply, answer, page
 from tests.sources.conftest import Waits, net, waits  # noqa: F401 - fixtures
@@ -129,6 +130,56 @@ def test_errors_show_no_token_and_no_query(net, server):  # noqa: F811
 )
 def test_public_addresses(url, public):
     assert public_url(url) == public
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("::1", True),
+        ("10.1.2.3", True),
+        ("192.168.0.1", True),
+        ("169.254.169.254", True),
+        ("::ffff:10.0.0.1", True),
+        ("fd00::1", True),
+        ("0.0.0.0", True),
+        ("2130706433", True),
+        ("0x7f.1", True),
+        ("1.1.1.1", False),
+        ("198.18.0.7", False),
+        ("2606:4700::1", False),
+        ("no such name", False),
+        ("x" * 300, False),
+    ],
+)
+def test_private_hosts_in_every_spelling(host, own):
+    assert is_private(host) is own
+
+
+def test_a_public_host_does_not_lead_into_ones_own_network(server, waits):  # noqa: F811
+    """Here 127.0.0.1 is taken for a public address and `localhost` for a private one."""
+    elsewhere = server.url.replace("127.0.0.1", "localhost")
+    server.route = lambda asked: (
+        Reply(302, headers={"Location": f"{elsewhere}/secret"}) if asked.path == "/a" else answer({"found": True})
+    )
+    with Net(clock=waits.clock(), private=lambda host: host == "localhost", attempts=1) as careful:
+        with pytest.raises(RemoteError, match="in your own network"):
+            careful.ask(Request(f"{server.url}/a"))
+        assert server.paths == ["/a"]
+        with pytest.raises(RemoteError, match="in your own network"):
+            careful.ask(Request(f"{elsewhere}/x", foreign=True))
+        assert careful.ask(Request(f"{elsewhere}/a")).document == {"found": True}
+    with Net(clock=waits.clock(), private=None) as trusting:
+        assert trusting.ask(Request(f"{server.url}/a")).document == {"found": True}
+
+
+@pytest.mark.parametrize("token", ["a\nb", "a b", "a\x00", "ä"])
+def test_tokens_that_would_break_a_header(token):
+    with pytest.raises(UsageError) as caught:
+        config.services({"HF_TOKEN": token})
+    assert token not in str(caught.value)
+    assert config.services({"ASSETKIT_CIVITAI_TOKEN": " good\n"}).civitai_token == "good"
 
 
 def test_logs_show_no_secret(net, server, caplog):  # noqa: F811

@@ -264,6 +264,7 @@ def download(request: Request, number: Number, file: Annotated[int | None, Query
     chosen = [each for each in items if file is None or each.asset == file]
     if not chosen:
         return _missing("File not found")
-    name = chosen[0].path.name.encode("ascii", "replace").decode().replace('"', "_")
+    # A name may hold anything: a line break in it must not become a header of its own.
+    name = re.sub(r'[^ -~]|["\\\\]', "_", chosen[0].path.name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return handed_out(request, chosen[0], chosen[0].path, headers)

@@ -112,7 +112,9 @@ class OpenModelDB:
         if not file.url:
             name = file.reference.removeprefix(LIST).partition("/")[0]
             raise InputError(f"{file.reference}: only share pages offer this file", hint=f"see {PAGES}{name}")
-        return Request(file.url)
+        # A list of one's own may name one's own hosts.
+        own = urlsplit(file.url).hostname == urlsplit(self._url).hostname
+        return Request(file.url, foreign=not own)
 
     def search(self, text: str, limit: int) -> Iterator[Record]:
         """Entries whose name or id holds the text."""

@@ -13,8 +13,9 @@ TEMPLATE = "{kind}/{base}/{creator}/{name}"
 FIELDS = ("kind", "base", "creator", "name", "version", "source")
 LONGEST = 180
 """Bytes of one name: 255 is what file systems take, and downloads, sidecars and previews add suffixes."""
+_NUMBERS = "123456789¹²³"
 _RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
+    {"con", "prn", "aux", "nul", "conin$", "conout$", *(f"{name}{n}" for name in ("com", "lpt") for n in _NUMBERS)}
 )
 """Names of devices on Windows, with any suffix."""
 _HARMFUL = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+')
@@ -26,7 +27,7 @@ def safe_name(text: str, fallback: str = "unnamed") -> str:
     while len(clean.encode()) > LONGEST:
         clean = clean[:-1]
     clean = clean.rstrip(" .")
-    return f"{clean}_" if clean.partition(".")[0].lower() in _RESERVED else clean
+    return f"{clean}_" if clean.partition(".")[0].rstrip().lower() in _RESERVED else clean
 
 
 def file_name(name: str, fallback: str) -> tuple[str, str]:

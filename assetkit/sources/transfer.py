@@ -56,7 +56,9 @@ def check_space(folder: Path, missing: int) -> None:
 def claimed(part: Path) -> Iterator[int]:
     """A descriptor of `part`, held against other processes; the system lets go of it when this one ends, however it
     ends. Raises `SystemFailure` when another one has it."""
-    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+    # A link in the place of a part would let its bytes land anywhere.
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(part, flags, 0o644)
     try:
         _lock(descriptor, part)
         yield descriptor

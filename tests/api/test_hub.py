@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -116,6 +117,17 @@ def test_paths_that_lead_nowhere(net, mirror, path):
     status, _, body = raw(net, mirror.url + path)
     assert status in (404, 422)
     assert b"root:" not in body
+
+
+def test_a_name_does_not_become_a_header(net, mirror):
+    write(mirror.library / "a\r\nX-Evil: yes.safetensors", safetensors(b"named to harm"))
+    mirror.scan()
+    digest = hashlib.sha256(safetensors(b"named to harm")).hexdigest()
+    found = json.loads(raw(net, f"{mirror.url}/civitai/api/v1/model-versions/by-hash/{digest}")[2])
+    status, headers, body = raw(net, f"{mirror.url}/civitai/api/download/models/{found['id']}")
+    assert (status, body) == (200, safetensors(b"named to harm"))
+    assert "x-evil" not in headers
+    assert headers["content-disposition"] == 'attachment; filename="a__X-Evil: yes.safetensors"'
 
 
 def test_a_file_that_changed_is_not_handed_out(net, mirror):

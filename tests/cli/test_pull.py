@@ -19,7 +19,7 @@ from assetkit.sources.parts import BLOCK
 from tests.cli.conftest import Run, document, is_one_line
 from tests.loopback.civitai import CivitaiLike, version
 from tests.loopback.civitai import model as record
-from tests.loopback.hub import served
+from tests.loopback.hub import HubLike, served
 from tests.loopback.server import Asked, Loopback, Reply
 
 SIZES = (40 << 20, 9 << 20, 5 << 20)
@@ -124,6 +124,44 @@ def test_a_killed_pull_of_parts_goes_on(environment: dict[str, str], tmp_path: P
     placed = Path(pulled["path"]).read_bytes()
     assert placed.endswith(data[-(8 << 20) :] * 4)
     assert len(placed) < (32 << 20) + 4096
+
+
+def test_a_killed_transfer_of_the_hubs_library_is_gone_on_with(environment: dict[str, str], tmp_path: Path) -> None:
+    """A pipeline comes by huggingface_hub's own transfers: killed in the middle, it resumes them."""
+    pytest.importorskip("huggingface_hub")
+    weights = model(24 << 20, 9)
+    index = b'{"_class_name": "DDPMPipeline", "unet": ["diffusers", "UNet2DModel"]}'
+    with HubLike() as hub:
+        hub.repositories["ink/pipe"] = {
+            "model_index.json": index,
+            "unet/config.json": b'{"_class_name": "UNet2DModel"}',
+            "unet/diffusion_pytorch_model.safetensors": weights,
+        }
+        plain = hub.route
+
+        def slowly(asked: Asked) -> Reply:
+            reply = plain(asked)
+            reply.pause = 0.02 if len(reply.body) > 1 << 20 else 0.0
+            return reply
+
+        hub.route = slowly
+        settings = environment | {"HF_ENDPOINT": hub.url, "HF_HUB_OFFLINE": "0", "HF_HUB_DISABLE_XET": "1"}
+        command = [sys.executable, "-m", "assetkit.cli", "pull", "--into", str(tmp_path / "models")]
+        started = subprocess.Popen([*command, "hf:ink/pipe"], env=settings, stderr=subprocess.PIPE)
+        while hub.sent < 14 << 20:
+            assert started.poll() is None, started.stderr
+            time.sleep(0.005)
+        started.kill()
+        started.communicate()
+        hub.route = plain
+        done = subprocess.run([*command, "--json"], env=settings, check=True, capture_output=True, text=True)
+        (pulled,) = json.loads(done.stdout)["pulled"]
+        assert pulled["state"] == "done", pulled
+        # The library writes what it has in blocks of 10 MiB; what lay in buffers came again as well.
+        assert hub.sent < len(weights) + (20 << 20)
+        assert any(each.headers.get("range", "bytes=0-0") != "bytes=0-0" for each in hub.asked)
+    placed = Path(pulled["path"], "unet", "diffusion_pytorch_model.safetensors")
+    assert placed.read_bytes() == weights
 
 
 def test_no_byte_is_fetched_twice_beyond_one_block(environment: dict[str, str], tmp_path: Path) -> None:

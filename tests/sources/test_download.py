@@ -198,6 +198,34 @@ def test_a_busy_service_is_waited_for(net, server, part, waits):
     assert waits[:2] == [3.0, 9.0]
 
 
+def test_a_service_that_gets_busy_on_the_way_is_waited_for(net, server, part, waits):
+    once = iter([None, Reply(503, headers={"Retry-After": "37"})])
+    server.faults.extend([lambda asked: next(once), lambda asked: next(once)])
+    assert download(net, Request(f"{server.url}/x"), part).sha256 == SHA
+    assert 37.0 in waits
+
+
+def test_a_service_that_wants_hours_on_the_way_has_failed(net, server, part, waits):
+    once = iter([None, Reply(429, headers={"Retry-After": "7200"})])
+    server.faults.extend([lambda asked: next(once), lambda asked: next(once)])
+    with pytest.raises(RemoteError, match="asks to wait 7200 seconds"):
+        download(net, Request(f"{server.url}/x"), part)
+    assert list(waits) == []
+
+
+def test_after_another_start_of_the_system_only_what_was_synced_counts(part, monkeypatch):
+    """What the note says beyond it may be zeros on the disk, whatever the file's length."""
+    part.write_bytes(bytes(100))
+    note = Parts("v", 100, [Span(0, 90, 100)], [Span(0, 40, 100)])
+    note.save(note_of(part))
+    assert load(note_of(part), part).here == 90
+    monkeypatch.setattr(parts, "_boot", lambda: "another")
+    assert load(note_of(part), part).here == 40
+    Parts("v", 100, [Span(0, 90, 100)]).save(note_of(part))
+    monkeypatch.setattr(parts, "_boot", lambda: "a third")
+    assert load(note_of(part), part) is None
+
+
 def test_a_size_that_is_not_the_announced_one(net, server, part):
     with pytest.raises(RemoteError, match="announced"):
         download(net, Request(f"{server.url}/x"), part, size=5)
