@@ -8,7 +8,7 @@ name does. What several assets could be is not decided.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -56,23 +56,30 @@ def resolve(catalog: Catalog | None, paths: Iterable[Path]) -> list[Resolution]:
 def resolve_read(catalog: Catalog | None, read: Sequence[Generation]) -> list[Resolution]:
     """The same of what was read before."""
     if catalog is None:
-        return [Resolution(each, (), tuple(_nowhere(one) for one in each.references)) for each in read]
+        return [_resolution(_nowhere, each) for each in read]
     with catalog.read() as connection:
         look = _Look(connection)
-        return [_resolution(look, each) for each in read]
+        return [_resolution(look.one, each) for each in read]
 
 
 def _nowhere(reference: Reference) -> Missing:
     return Missing(reference, "there is no catalog to look in", offers_for(None, reference))
 
 
-def _resolution(look: _Look, about: Generation) -> Resolution:
-    found = [look.one(each) for each in about.references]
+def _resolution(look: Callable[[Reference], Resolved | Missing], about: Generation) -> Resolution:
+    found = [look(each) for each in about.references]
+    if about.kind != "workflow" and about.references and not _names_a_base(about):
+        found.append(Missing(Reference("checkpoint", ""), "it does not say which base model drew it"))
     return Resolution(
         about,
         tuple(each for each in found if isinstance(each, Resolved)),
         tuple(each for each in found if isinstance(each, Missing)),
     )
+
+
+def _names_a_base(about: Generation) -> bool:
+    """Whether anything that took part can draw: an image that names a LoRA alone was drawn by something else too."""
+    return any(each.used and each.role in ("checkpoint", "diffusion_model", "model") for each in about.references)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def lora(payload=bytes(4 * 8 * 4), metadata=None):
 
 
 def one(catalog, *references):
-    (found,) = resolve_read(catalog, [Generation("a", "image", references=references)])
+    (found,) = resolve_read(catalog, [Generation("a", "workflow", references=references)])
     return [*found.assets, *found.missing]
 
 
@@ -229,6 +229,15 @@ def test_where_the_missing_can_be_had(catalog, reference, offers):
     (found,) = one(catalog, reference)
     assert isinstance(found, Missing)
     assert list(found.offers) == offers
+
+
+@pytest.mark.parametrize("used", [True, False])
+def test_an_image_that_names_no_base_model_lacks_one(used):
+    ink = Reference("lora", "ink")
+    base = Reference("diffusion_model", "flux", used=used)
+    for read, expected in (((ink,), True), ((ink, base), not used), ((), False)):
+        (found,) = resolve_read(None, [Generation("a", "image", references=read)])
+        assert any("base model" in each.reason for each in found.missing) is expected
 
 
 def test_without_a_catalog_everything_is_missing():

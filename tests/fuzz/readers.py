@@ -115,7 +115,22 @@ def _image() -> list[bytes]:
     png += chunk(b"tEXt", b"parameters\0a cat\nSteps: 20") + chunk(b"zTXt", b"k\0\0" + zlib.compress(b"v" * 99))
     png += chunk(b"iTXt", b"sd-ti-embedding\0\0\0\0\0eyJhIjogMX0=") + chunk(b"IEND", b"")
     webp = b"RIFF" + struct.pack("<I", 22) + b"WEBPVP8L" + struct.pack("<I", 10) + b"\x2f" + bytes(9)
-    return [png, b"\xff\xd8\xff\xe1\x00\x10Exif\0\0II*\0\x08\0\0\0\0\0\xff\xd9", webp]
+    return [png, b"\xff\xd8\xff\xe1\x00\x10Exif\0\0II*\0\x08\0\0\0\0\0\xff\xd9", webp, _avif()]
+
+
+def _avif() -> bytes:
+    """Boxes with one EXIF item in ``idat``."""
+
+    def box(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I4s", 8 + len(content), kind) + content
+
+    exif = b"\0\0\0\0II*\0\x08\0\0\0" + struct.pack("<HHHI4sI", 1, 0x0110, 2, 4, b"abc\0", 0)
+    items = box(b"iinf", struct.pack(">IH", 0, 1) + box(b"infe", struct.pack(">IHH4s", 2 << 24, 1, 0, b"Exif") + b"\0"))
+    places = box(b"iloc", struct.pack(">IHHHHHHII", 1 << 24, 0x4400, 1, 1, 1, 0, 1, 0, len(exif)))
+    size = box(b"iprp", box(b"ipco", box(b"ispe", struct.pack(">III", 0, 6, 4))))
+    return box(b"ftyp", b"avif" + bytes(4) + b"avif") + box(
+        b"meta", bytes(4) + items + places + size + box(b"idat", exif)
+    )
 
 
 def _document() -> list[bytes]:

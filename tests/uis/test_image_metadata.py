@@ -161,6 +161,19 @@ def test_forge(tmp_path, container):
     assert {("vae", "ae"), ("text_encoder", "t5xxl_fp16"), ("checkpoint", "flux1-dev")} == set(found(about))
 
 
+@pytest.mark.parametrize("label", ["", "Prompt: "])
+def test_kritas_ai_diffusion(tmp_path, label):
+    text = (
+        f"{label}{CAT} <lora:ink.safetensors:0.6>\nNegative prompt: dog\n"
+        "Steps: 20, Sampler: Euler - euler_a, CFG scale: 7.5, Seed: 12345, Size: 512x768, Model hash: unknown, "
+        "Model: dream.safetensors, Denoising strength: 0.8"
+    )
+    about = read_image(picture(tmp_path / "a.png", {"parameters": text}))
+    assert (about.software, about.prompt) == ("krita", f"{CAT} <lora:ink.safetensors:0.6>")
+    assert set(found(about)) == {("checkpoint", "dream.safetensors"), ("lora", "ink.safetensors")}
+    assert found(about)["checkpoint", "dream.safetensors"].hashes == ()
+
+
 PROMPT = {
     "4": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "SD15/dream.safetensors"}},
     "6": {"class_type": "CLIPTextEncode", "inputs": {"text": f"{CAT} embedding:neg", "clip": ["4", 1]}},

@@ -4,6 +4,8 @@ plugin, ComfyUI's save nodes, Civitai's generator, assetkit.
 PNG ``parameters``, EXIF ``UserComment`` elsewhere, or a text file beside the image. Which keys name models, and which
 hash each holds: A1111 `modules/processing.py`, `extensions-builtin/Lora/networks.py`; SD.Next `processing_info.py`,
 `lora/extra_networks_lora.py`; Forge `modules/processing.py` ("Module N"); Civitai's `gen_hashing.py` ("Hashes").
+Krita's AI diffusion plugin writes names and ``Model hash: unknown``; the other Krita plugin (comfy_sd_krita_plugin) is
+only a client of ComfyUI, and no metadata of its own is known.
 """
 
 from __future__ import annotations
@@ -68,7 +70,9 @@ def _read(texts: Texts) -> Said | None:
         if found.settings or (key == "parameters" and found.prompt):
             references = tuple(_references(found, key))
             software = _software(found.settings)
-            return Said(software, (key,), references, found.prompt, found.negative, found.settings, found.imitated)
+            # Earlier versions of Krita's plugin put the label there.
+            prompt = found.prompt.removeprefix("Prompt: ") if software == "krita" else found.prompt
+            return Said(software, (key,), references, prompt, found.negative, found.settings, found.imitated)
     return None
 
 
@@ -90,6 +94,8 @@ def _software(settings: Mapping[str, str]) -> str:
     for beginning, name in _WRITERS:
         if version.startswith(beginning) or app.startswith(beginning):
             return name
+    if settings.get("Model hash") == "unknown" and not version:
+        return "krita"
     # Forge numbers its versions f2.0.1v1.10.1 and has keys of its own.
     if re.match(r"f\d", version) or "Module 1" in settings or "Diffusion in Low Bits" in settings:
         return "forge"
