@@ -14,10 +14,13 @@ import click
 from assetkit._version import __version__
 from assetkit.cli.output import cell, pairs, print_json, table
 from assetkit.cli.session import Session, with_global_options
+from assetkit.render.devices import devices
 
 OPTIONAL: tuple[tuple[str, str, str], ...] = (
     ("torch", "torch", "rendering and the faster transforms"),
     ("diffusers", "diffusers", "rendering"),
+    ("transformers", "transformers", "rendering"),
+    ("spandrel", "spandrel", "upscalers"),
     ("onnx", "onnx", "ONNX export"),
     ("gguf", "gguf", "checks of GGUF quantisation"),
 )
@@ -28,7 +31,10 @@ OPTIONAL: tuple[tuple[str, str, str], ...] = (
 @with_global_options
 @click.pass_obj
 def command(session: Session) -> int:
-    """Check Python, the catalog and the optional packages. Exit code 1 when the catalog needs attention."""
+    """Check Python, the catalog, the optional packages and the devices to compute with.
+
+    Exit code 1 when the catalog needs attention.
+    """
     report = _report(session)
     if session.json:
         print_json(report)
@@ -47,6 +53,7 @@ def _report(session: Session) -> dict[str, Any]:
         "home": str(session.home_path),
         "catalog": _catalog(session),
         "packages": [_package(*each) for each in OPTIONAL],
+        "devices": [each.to_dict() for each in devices()],
     }
 
 
@@ -95,3 +102,13 @@ def _print(report: dict[str, Any]) -> None:
         for each in report["packages"]
     ]
     table(("optional package", "version", "for"), rows)
+    table(
+        ("device", "backend", "vendor", "name", "memory", "computes in", "know that"), map(_device, report["devices"])
+    )
+
+
+def _device(each: dict[str, Any]) -> tuple[Any, ...]:
+    """A line on one device; what was never drawn on is called that."""
+    memory = f"{each['memory'] / (1 << 30):.0f} GiB" if each["memory"] else "not said"
+    traps = [*each["traps"], *([] if each["tested"] else ["not tested by this project: only simulated"])]
+    return each["id"], each["backend"], each["vendor"], each["name"], memory, " ".join(each["dtypes"]), "; ".join(traps)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from assetkit.catalog import Stock
     from assetkit.render.parts import Sources
     from assetkit.render.request import Request
+    from assetkit.render.wording import Network
 
 _asset = click.Path(path_type=Path, readable=False)
 _OPTIONS = (
@@ -45,6 +47,13 @@ _OPTIONS = (
     click.option("--denoise", type=float, metavar="X", help="How much of it is redone, 0 to 1 (0.75)."),
     click.option("--mask", type=_asset, metavar="FILE", help="White where the picture is drawn anew."),
     click.option("--negative", default="", metavar="PROMPT", help="What must not be seen."),
+    click.option(
+        "--wildcards",
+        multiple=True,
+        metavar="DIR",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        help="A folder of NAME.txt that prompts name as __NAME__.",
+    ),
     click.option("--sampler", metavar="NAME", help="Euler, DPM++ 2M, UniPC …"),
     click.option("--scheduler", metavar="NAME", help="Automatic, Karras, SGM Uniform …"),
     click.option("--steps", type=int, metavar="N"),
@@ -76,12 +85,31 @@ def _with_options(function: Callable[..., int]) -> Callable[..., int]:
 def command(session: Session, /, prompt: str, **given: Any) -> int:
     """Draw PROMPT with a model, its adapters and embeddings; the same seed gives the same picture.
 
-    Prompts may weigh words: (word:1.2), [word]. Nothing is downloaded.
+    Prompts may weigh words: (word:1.2), [word]; draw them by lot, decided by the seed: {red|blue}, __NAME__; and name
+    adapters that lie beside the model or in the catalog: <lora:NAME:0.8>. Nothing is downloaded.
     """
     _check(given)
+    text, named = _worded(prompt, given)
     with needed_libraries(), _stock(session) as stock:
-        _draw(session, _request(prompt, given), _sources(Finder(stock), given), given, stock)
+        find = Finder(stock)
+        sources = _with_named(_sources(find, given), named, find)
+        _draw(session, _request(text, given), sources, given, stock)
     return 0
+
+
+def _worded(prompt: str, given: dict[str, Any]) -> tuple[str, tuple[Network, ...]]:
+    """The prompt with every choice made (the negative one's too, in its place), and the adapters that it names."""
+    from assetkit.render.wording import drawn, files_in, networks
+
+    wildcard = files_in(given["wildcards"])
+    given["negative"] = drawn(given["negative"], given["seed"], wildcard)
+    return networks(drawn(prompt, given["seed"], wildcard))
+
+
+def _with_named(sources: Sources, named: Iterable[Network], find: Finder) -> Sources:
+    """The sources with adapters that the prompt names: files beside the model, or assets of the catalog."""
+    found = tuple((find.beside(sources.model, each.name), each.weight) for each in named)
+    return replace(sources, adapters=(*sources.adapters, *found))
 
 
 def _draw(session: Session, request: Request, sources: Sources, given: Mapping[str, Any], stock: Stock | None) -> None:
@@ -167,6 +195,11 @@ class Finder:
         if self._stock is None:
             raise NotFoundError(f"{given}: no such file or folder", hint="check the spelling, or scan its folder")
         return self._stock.path_of(str(given))
+
+    def beside(self, model: Path, name: str) -> Path:
+        """The adapter that a prompt calls `name`. Raises `NotFoundError`."""
+        near = (model.parent / f"{name}{suffix}" for suffix in (".safetensors", ".pt", ".ckpt", ".bin"))
+        return next((path for path in near if path.is_file()), None) or self.path(Path(name))
 
 
 def _sources(find: Finder, given: Mapping[str, Any]) -> Sources:

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from assetkit.errors import InputError
+from assetkit.render.devices import device_of
 from assetkit.render.embeddings import words_of
 from assetkit.render.engine import Engine
 from assetkit.render.modules import Fit, fill, fit, require, skeleton
@@ -46,9 +47,12 @@ def load(
 ) -> Engine:
     """Read a pipeline into memory. Nothing but these files is looked at, on the disk or elsewhere.
 
-    Raises `NotFoundError`, `FormatError`, and `InputError` for what cannot be drawn with: a missing component, a
-    missing or unknown tensor, files that do not fit each other. `watch` is told of everything on the way.
+    Raises `UsageError` for a device that is not there, `NotFoundError`, `FormatError`, and `InputError` for what cannot
+    be drawn with: a missing component, a missing or unknown tensor, files that do not fit each other. `watch` is told
+    of everything on the way.
     """
+
+    device_of(device)
 
     def ready(component: Component) -> Any:
         return module_of(component, sources.model.name, dtype, threads=threads, watch=watch).to(device)

@@ -44,7 +44,7 @@ ALIEN = 0.4
 0.29, those of a control network trained on from a network 0.6 and less only where they have 64 elements."""
 _COPY, _CHANGED = 0.98, 0.8
 """In a model most of whose tensors are copies, to this cosine, small ones count as well."""
-_ENOUGH = 10
+_ENOUGH = 5
 """Matrices that a component needs for a tenth of them to mean something."""
 _SMALL = 256
 """Elements that a tensor needs for its measures to say anything by themselves."""
@@ -147,8 +147,10 @@ def kin_checks(name: str, tensors: Mapping[str, Tensor], kin: Sequence[Fingerpri
     yield _none("alien", name, alien)
 
 
-def file_checks(path: Path) -> Iterator[Check]:
+def file_checks(path: Path, *, whole: bool = False) -> Iterator[Check]:
     """Of a file whose tensors are no network's: that all are numbers, not all of them zero, and not as if by lot.
+
+    `whole` asks that no matrix is zero: a network's are not, while an adapter's may be where it adds nothing.
 
     Raises what opening and reading raise.
     """
@@ -160,4 +162,7 @@ def file_checks(path: Path) -> Iterator[Check]:
     yield most("file.nonfinite", len(broken), 0, broken[0] if broken else "")
     full = {name: each for name, each in tensors.items() if name not in broken and bool(each.any())}
     yield least("file.nonzero", len(full), 1)
+    if whole:
+        dead = [name for name, each in tensors.items() if each.dim() >= 2 and not bool(each.any())]
+        yield _none("zeroed", path.name, dead)
     yield from trace_checks(path.name, {name: each for name, each in full.items() if each.dim() >= 2})

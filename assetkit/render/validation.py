@@ -14,6 +14,7 @@ from torch import Tensor
 from assetkit._version import __version__
 from assetkit.errors import FormatError, InputError, UsageError
 from assetkit.identification import identify
+from assetkit.render.devices import device_of
 from assetkit.render.subjects import Bench, Trial, subjects
 from assetkit.render.verdict import (
     ENGINE,
@@ -44,7 +45,7 @@ def validated(path: Path, bench: Bench, identity: Identity | None = None) -> tup
         verdict=verdict,
         checks=tuple(trial.checks),
         findings=findings,
-        device=device_of(bench.device),
+        device=_described(bench.device),
         seconds=time.perf_counter() - start,
         peak_memory=_peak(),
         made_with=versions(),
@@ -78,28 +79,10 @@ def _stopped(trial: Trial, name: str, why: Finding, word: Word) -> tuple[Word, t
     return ("fail" if any(each.severity == "error" for each in seen) else word), (*seen, why)
 
 
-def device_of(device: str) -> dict[str, str]:
+def _described(name: str) -> dict[str, str]:
     """Backend, vendor and name of a device of torch."""
-    import torch
-
-    kind = torch.device(device).type
-    if kind == "cuda":
-        vendor = "AMD" if torch.version.hip else "NVIDIA"
-        return {"backend": "torch", "vendor": vendor, "name": torch.cuda.get_device_name(device)}
-    name = platform.processor() or platform.machine()
-    vendor = {"xpu": "Intel", "mps": "Apple"}.get(kind, _cpu_vendor())
-    return {"backend": "torch", "vendor": vendor, "name": f"{kind} {name}"}
-
-
-def _cpu_vendor() -> str:
-    """Who made the processor, where the system says so."""
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return "unknown"
-    line = next((each for each in text.splitlines() if each.startswith("vendor_id")), "")
-    named = {"AuthenticAMD": "AMD", "GenuineIntel": "Intel"}
-    return named.get(line.partition(":")[2].strip(), "unknown")
+    device = device_of(name)
+    return {"backend": device.backend, "vendor": device.vendor, "name": f"{device.id} {device.name}"}
 
 
 def versions() -> dict[str, str]:

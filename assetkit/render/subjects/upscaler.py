@@ -20,7 +20,7 @@ def test(path: Path, identity: Identity, bench: Bench, trial: Trial) -> None:
     from assetkit.render.upscaling import upscaler_of
     from assetkit.render.verdict import NeedsMoreError
 
-    trial.checks += file_checks(path)
+    trial.checks += file_checks(path, whole=True)
     if not all(each.ok for each in trial.checks):
         return
     try:
