@@ -147,6 +147,24 @@ def adapter(path: Path) -> Path:
     return write(path, tensors, {"modelspec.architecture": "stable-diffusion-v1/lora"})
 
 
+T5 = {
+    "shared": (32, 16), "encoder.final_layer_norm": (16,),
+    "encoder.block.0.layer.0.SelfAttention.relative_attention_bias": (32, 2),
+    **{f"encoder.block.0.layer.0.SelfAttention.{name}": (16, 16) for name in "qkvo"},
+    "encoder.block.0.layer.0.layer_norm": (16,), "encoder.block.0.layer.1.layer_norm": (16,),
+    "encoder.block.0.layer.1.DenseReluDense.wi_0": (24, 16), "encoder.block.0.layer.1.DenseReluDense.wi_1": (24, 16),
+    "encoder.block.0.layer.1.DenseReluDense.wo": (16, 24),
+}  # fmt: skip
+TO_FOLDER = [{"op": "layout", "layout": "diffusers"}]
+FOLDER = {"format": "diffusers", "shard": 3000}
+"""A component's folder: its configuration, an index and three files of weights."""
+
+
+def encoder(path: Path, seed: int) -> Path:
+    """A T5 of one block, whole: diffusers' folder of it has everything that transformers wants."""
+    return write(path, {f"{name}.weight": noise(seed + n, *shape) for n, (name, shape) in enumerate(T5.items())})
+
+
 Scene = tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any]]
 
 
@@ -154,6 +172,7 @@ def scenes(folder: Path) -> dict[str, Scene]:
     """A recipe, that of what is there before (None: nothing is), and how to run it."""
     new, old = (small(folder / f"{seed}.safetensors", seed) for seed in (10, 20))
     tuned, base = (checkpoint(folder / f"c{seed}.safetensors", seed) for seed in (30, 40))
+    one, other = (encoder(folder / f"t5-{seed}.safetensors", seed) for seed in (50, 70))
     sharded = {"format": "sharded", "shard": 6000}
     bake = recipe([{"op": "bake", "models": ["a", "b"]}], base, adapter(folder / "lora.safetensors"))
     extract = recipe([{"op": "extract", "models": ["a", "b"], "rank": 4}], tuned, base)
@@ -165,6 +184,8 @@ def scenes(folder: Path) -> dict[str, Scene]:
         "folder over a folder by two renames": (
             recipe(CAST, new, **sharded), recipe(CAST, old, **sharded), {"exchange": False},
         ),
+        "diffusers folder": (recipe(TO_FOLDER, one, **FOLDER), None, {}),
+        "diffusers folder over a folder": (recipe(TO_FOLDER, one, **FOLDER), recipe(TO_FOLDER, other, **FOLDER), {}),
         "bake over a bake": (bake, recipe([], base), {}),
         "extract": (extract, None, {}),
     }  # fmt: skip
@@ -172,7 +193,7 @@ def scenes(folder: Path) -> dict[str, Scene]:
 
 SCENES = (
     "file", "file over a file", "folder", "folder over a folder", "folder over a folder by two renames",
-    "bake over a bake", "extract",
+    "diffusers folder", "diffusers folder over a folder", "bake over a bake", "extract",
 )  # fmt: skip
 
 
