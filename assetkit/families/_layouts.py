@@ -16,7 +16,7 @@ from assetkit.families._maps_cascade import CASCADE_C as _CASCADE_C
 from assetkit.families._maps_clip import CLIP_G_SD3, CLIP_L, CLIP_L_FLUX, CLIP_L_SD3, OPENCLIP, SD2_CLIP
 from assetkit.families._maps_control import MOTION, SPARSE_CONTROLNET, Z_IMAGE_CONTROLNET
 from assetkit.families._maps_vae import FLUX2_VAE
-from assetkit.families._maps_video_vae import DC_AE, LTX2_AUDIO_VAE, LTX_VAE, WAN_VAE
+from assetkit.families._maps_video_vae import DC_AE, HUNYUAN_VIDEO_VAE, LTX2_AUDIO_VAE, LTX_VAE, MOCHI_VAE, WAN_VAE
 from assetkit.families._parts import audio_vae, beside, cascade, controlnet, encoder, motion, t5, transformer, unet, vae
 
 _PLAIN, _PROJECTED = "CLIPTextModel", "CLIPTextModelWithProjection"
@@ -121,8 +121,13 @@ HUNYUAN_VIDEO = (
         prefix="model.model.",
     ),
     encoder("te2", CLIP_L_FLUX, "text_encoders.clip_l.transformer.", _PLAIN),
+    vae("vae.", HUNYUAN_VIDEO_VAE, "AutoencoderKLHunyuanVideo"),
 )
-MOCHI = (transformer(video.MOCHI, "MochiTransformer3DModel", "blocks"), t5("te1"))
+MOCHI = (
+    transformer(video.MOCHI, "MochiTransformer3DModel", "blocks"),
+    t5("te1"),
+    vae("vae.", MOCHI_VAE, "AutoencoderKLMochi"),
+)
 WAN21 = (
     transformer(video.WAN, "WanTransformer3DModel", "blocks", "vace_blocks"),
     t5("te1", "umt5xxl", "UMT5EncoderModel"),

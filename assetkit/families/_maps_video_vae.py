@@ -271,3 +271,80 @@ decoder.stages.{{i}}.op_list.{{j}} = decoder.up_blocks.{{i}}.{{j}}:{_DC_STAGE}
 )
 """mit-han-lab's deep compression autoencoder (efficientvit/models/efficientvit/dc_ae.py). Encoders that halve by
 unshuffling pixels keep the convolution one name deeper than Sana's, which strides; both are read, Sana's is written."""
+
+
+_MOCHI_RESNET = """
+    stack.0 = norm1.norm_layer
+    stack.2 = conv1.conv
+    stack.3 = norm2.norm_layer
+    stack.5 = conv2.conv
+"""
+
+
+def _mochi_resnets(left: str, right: str, first: int, number: int) -> str:
+    """Residual blocks in a list that other layers stand before."""
+    return "".join(
+        f"{left}.{first + at} = {right}.resnets.{at}:{_MOCHI_RESNET}"
+        for at in range(number)
+    )  # fmt: skip
+
+
+def _mochi_attended(left: str, right: str, first: int, number: int) -> str:
+    """The same with attention after each, whose query, key and value are fused in the original."""
+    return _mochi_resnets(left, right, first, number) + "".join(
+        f"{left}.{first + at}.attn_block = {right}:\n"
+        f"    attn.qkv = attentions.{at}.to_q + attentions.{at}.to_k + attentions.{at}.to_v\n"
+        f"    attn.out = attentions.{at}.to_out.0\n"
+        f"    norm = norms.{at}.norm_layer\n"
+        for at in range(number)
+    )
+
+
+MOCHI_VAE = KeyMap(
+    "bfl",
+    "diffusers",
+    "decoder.blocks.0.0 = decoder.conv_in\n"
+    + _mochi_resnets("decoder.blocks.0", "decoder.block_in", 1, 3)
+    + "".join(
+        f"decoder.blocks.{at + 1}.proj = decoder.up_blocks.{at}.proj\n"
+        + _mochi_resnets(f"decoder.blocks.{at + 1}.blocks", f"decoder.up_blocks.{at}", 0, number)
+        for at, number in enumerate((6, 4, 3))
+    )
+    + _mochi_resnets("decoder.blocks.4", "decoder.block_out", 0, 3)
+    + "decoder.output_proj = decoder.proj_out\nencoder.layers.0 = encoder.proj_in\n"
+    + _mochi_resnets("encoder.layers", "encoder.block_in", 1, 3)
+    + "".join(
+        f"encoder.layers.{at + 4}.layers.0 = encoder.down_blocks.{at}.conv_in.conv\n"
+        + _mochi_attended(f"encoder.layers.{at + 4}.layers", f"encoder.down_blocks.{at}", 1, number)
+        for at, number in enumerate((3, 4, 6))
+    )
+    + _mochi_attended("encoder.layers", "encoder.block_out", 7, 3)
+    + "encoder.output_norm = encoder.norm_out.norm_layer\nencoder.output_proj = encoder.proj_out\n",
+)
+"""Mochi's two halves, each a file of its own at genmo and both in one at Comfy-Org: ``encoder.`` and ``decoder.``
+before the names of either (genmoai/mochi src/genmo/mochi_preview/vae/models.py; huggingface/diffusers 58eb52c
+scripts/convert_mochi_to_diffusers.py). The published depths are fixed in it, for lists go on across its levels."""
+
+_HALF = "conv1.conv norm1 conv2.conv norm2 conv_shortcut.conv"
+_MIDDLE = "group_norm to_q to_k to_v to_out.0"
+
+
+def _unchanged(scope: str, names: str) -> str:
+    return f"{scope} = {scope}:\n" + "".join(f"    {name} = {name}\n" for name in names.split())
+
+
+HUNYUAN_VIDEO_VAE = KeyMap(
+    "bfl",
+    "diffusers",
+    "".join(
+        _unchanged(half, "conv_in.conv conv_norm_out conv_out.conv")
+        + _unchanged(f"{half}.mid_block.resnets.{{r}}", _HALF)
+        + _unchanged(f"{half}.mid_block.attentions.{{a}}", _MIDDLE)
+        + _unchanged(f"{half}.{way}_blocks.{{b}}.resnets.{{r}}", _HALF)
+        + _unchanged(f"{half}.{way}_blocks.{{b}}.{way}samplers.{{s}}", "conv.conv")
+        for half, way in (("encoder", "down"), ("decoder", "up"))
+    )
+    + "quant_conv = quant_conv\npost_quant_conv = post_quant_conv\n",
+)
+"""Tencent's names are diffusers' (huggingface/diffusers 58eb52c scripts/convert_hunyuan_video_to_diffusers.py renames
+none); ComfyUI's repacked file has others, which this does not know."""

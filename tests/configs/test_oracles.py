@@ -640,6 +640,44 @@ OTHERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
             "conv_in_channels": 9,
         },
     ),
+    (
+        "SparseControlNetModel",
+        "sd1",
+        {"block_out_channels": [32] * 4, "cross_attention_dim": 24, "motion_max_seq_length": 16},
+    ),
+    (
+        "SparseControlNetModel",
+        "sd1",
+        {
+            "block_out_channels": [32, 64, 64, 64],
+            "cross_attention_dim": 32,
+            "layers_per_block": 1,
+            "conditioning_channels": 3,
+            "use_simplified_condition_embedding": False,
+            "conditioning_embedding_out_channels": [8, 16, 24],
+            "motion_num_attention_heads": 4,
+        },
+    ),
+    *(
+        (
+            "ZImageControlNetModel",
+            "z_image",
+            {
+                "control_layers_places": list(range(0, 30, step)),
+                "control_refiner_layers_places": [0, 1] if refiner else [],
+                "control_in_dim": channels,
+                "add_control_noise_refiner": refiner,
+                "dim": 16,
+                "n_heads": 4,
+                "n_kv_heads": 4,
+            },
+        )
+        for step, channels, refiner in (
+            (5, 16, None),
+            (2, 33, "control_layers"),
+            (2, 33, "control_noise_refiner"),
+        )
+    ),
     ("PaellaVQModel", "cascade_b", {"levels": 3, "bottleneck_blocks": 2, "embed_dim": 32, "num_vq_embeddings": 20}),
 )
 

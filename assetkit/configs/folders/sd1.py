@@ -36,6 +36,7 @@ PIPELINE = Pipeline(
     extras={
         "controlnet": Slot("ControlNetModel", {"attention_head_dim": 8}),
         "motion_adapter": Slot("MotionAdapter"),
+        "sparse_controlnet": Slot("SparseControlNetModel"),
         "taesd": tiny_vae(),
     },
     scheduler=PNDM,

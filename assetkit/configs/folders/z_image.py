@@ -13,7 +13,7 @@ PIPELINE = Pipeline(
         "text_encoder": Slot("Qwen3Model", tokenizer="tokenizer"),
     },
     tokenizers={"tokenizer": Tokenizer("Qwen2Tokenizer")},
-    extras={"taesd": tiny_vae()},
+    extras={"taesd": tiny_vae(), "controlnet": Slot("ZImageControlNetModel")},
     scheduler=Scheduler("FlowMatchEulerDiscreteScheduler", {"shift": 6.0}),
     prediction="flow",
     predictions=("flow",),
