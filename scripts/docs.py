@@ -150,12 +150,29 @@ def conversions() -> str:
     validate = "yes" if "validate" in COMMANDS else "not yet"
     for kind in KINDS:
         lines += [f"## {'lora, lycoris' if kind == 'lora' else kind}\n", *abilities(kind, validate), ""]
+    lines += without_a_map()
     lines += ["## Where the answers come from\n"]
     lines += ["Rows of the bases that count most are planned anew on headers of published models by"]
     lines += ["`tests/transform/test_abilities.py`.\n"]
     lines += [f"- **{column.title}**: {column.how}." for column in COLUMNS]
     lines += ["- **validate**: whether the command is there.", ""]
     return "\n".join(lines)
+
+
+def without_a_map() -> list[str]:
+    """Why networks have one layout alone."""
+    from assetkit.transform.unmapped import SCRIPTS, UNDEFINED, VAES
+
+    return [
+        "## Where a layout is missing\n",
+        f"diffusers defines no map for {', '.join(sorted(UNDEFINED))}: neither its library nor a script of its",
+        "repository reads another layout of them. These are converted by a script alone, one way, and have no map here",
+        "yet:\n",
+        *(f"- {base}: `scripts/{script}`" for base, script in sorted(SCRIPTS.items())),
+        "",
+        *(f"The VAE of {base} has none because {why}." for base, why in VAES.items()),
+        "",
+    ]
 
 
 def abilities(kind: str, validate: str) -> list[str]:

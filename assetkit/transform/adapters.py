@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from assetkit.adapters.algorithms import split
@@ -79,6 +80,7 @@ def adapter_of(model: Model) -> Adapter:
             raise InputError(f"{model.name}: {named[0]!r} has two tensors that are its {named[1].name}")
     unread = [key for key in unread if not _adopted(key, model, found)]
     modules = tuple(_module(name, parts) for name, parts in found.items())
+    modules = tuple(replace(each, target=_in_folder(each, model)) for each in modules)
     if not modules:
         whole = model.identity is not None and model.identity.kind in ("checkpoint", "diffusion_model")
         raise InputError(
@@ -86,6 +88,16 @@ def adapter_of(model: Model) -> Adapter:
             hint="lora bake CHECKPOINT LORA puts an adapter into a checkpoint" if whole else "",
         )
     return Adapter(model, modules, tuple(bundled), tuple(unread))
+
+
+_FOLDER = re.compile(r"^text_encoder_([2-4])$")
+
+
+def _in_folder(module: Module, model: Model) -> str:
+    """What a module changes. PEFT's names of text encoders do not say which: the folder of each one's adapter does."""
+    found = _FOLDER.match(model.name)
+    peft = found and "" in model.configs and module.target == "te1"
+    return f"te{found[1]}" if found and peft else module.target
 
 
 def _adopted(key: str, model: Model, found: Mapping[str, dict[str, Node]]) -> bool:

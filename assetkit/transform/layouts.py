@@ -51,9 +51,9 @@ def _claimed(model: Model) -> Iterator[str]:
             yield family.id
 
 
-def _likeness(family: Family, model: Model) -> tuple[int, float, bool, bool, bool]:
-    """How many of the model's names the family knows; how well its structure fits, whatever the sizes; if it has that
-    very encoder; if its folders can be written; if its group is named for it.
+def _likeness(family: Family, model: Model) -> tuple[int, float, bool, bool, bool, bool]:
+    """How many of the model's names the family knows; how well its structure fits, whatever the sizes; if its T5 is of
+    the model's kind; if it has that very encoder; if its folders can be written; if its group is named for it.
 
     Encoders of several families have the same names (CLIP-L and OpenCLIP-bigG, T5 and UMT5).
     """
@@ -62,7 +62,22 @@ def _likeness(family: Family, model: Model) -> tuple[int, float, bool, bool, boo
     base = model.identity.base if model.identity else None
     same = any(is_encoder(family, each.part, base, _width(model)) for each in parts)
     fit = max((_fit(family, each, model) for each in parts if each.part.component in NETWORKS), default=0.0)
-    return names, fit, same, family.id in pipelines(), family.id == family.group
+    suits = all(_suits(each, model) for each in parts)
+    return names, fit, suits, same, family.id in pipelines(), family.id == family.group
+
+
+_SECOND_BIAS = (
+    "encoder.block.1.layer.0.SelfAttention.relative_attention_bias.weight",
+    "enc.blk.1.attn_rel_b.weight",
+)
+
+
+def _suits(part: Placed, model: Model) -> bool:
+    """Whether a T5 is one: a UMT5 has a bias of positions in every block, a T5 in the first alone."""
+    if part.part.classname not in ("T5EncoderModel", "UMT5EncoderModel"):
+        return True
+    every = any(name in part.names(model.tensors) for name in _SECOND_BIAS)
+    return every == (part.part.classname == "UMT5EncoderModel")
 
 
 def _fit(family: Family, part: Placed, model: Model) -> float:

@@ -18,6 +18,7 @@ from assetkit.transform.model import Model
 from assetkit.transform.nodes import Constant
 from assetkit.transform.operations import Conditions, operations
 from assetkit.transform.outputs import containers
+from assetkit.transform.unmapped import SCRIPTS, UNDEFINED, VAES
 from tests import goldens
 
 MAIN = ("sd1", "sd2", "sdxl", "sdxl_refiner", "sd3_medium", "sd35_medium", "sd35_large", "flux_dev", "flux_schnell")
@@ -166,6 +167,14 @@ def test_encoders_alone_are_of_the_class_their_row_says(golden: str, base: str) 
     assert turned.family
     assert _classname(turned, turned.family, "") in cells("text_encoder")[base]["diffusers folder"]
     assert "config.json" in folder_of(model_of(golden))
+
+
+def test_every_missing_layout_has_its_reason() -> None:
+    empty = {base for base, row in cells("diffusion_model").items() if not row["layouts, both ways"]}
+    assert empty == SCRIPTS.keys() | UNDEFINED
+    assert not SCRIPTS.keys() & UNDEFINED
+    held = [row["layouts, both ways"] for row in cells("checkpoint").values() if "not" in row["layouts, both ways"]]
+    assert sum(row.endswith(("vae", "vae,")) or "not vae" in row for row in held) == len(VAES)
 
 
 def test_every_answer_says_where_it_comes_from() -> None:

@@ -228,3 +228,23 @@ def test_alphas_of_pefts_lycoris_algorithms_are_in_its_configuration(tmp_path, c
     same(baked(tmp_path, "sd1", folder), wanted)
     make(tmp_path / "kohya.safetensors", [{"op": "lora-convert", "layout": "kohya"}], folder)
     same(baked(tmp_path, "sd1", tmp_path / "kohya.safetensors"), wanted)
+
+
+def test_the_folder_says_which_text_encoder_an_adapter_of_peft_is_for(tmp_path):
+    """Its names do not: both encoders of SDXL are ``text_model`` to it, and the second would change the first."""
+    tensors = {}
+    for number in (1, 2):
+        name = f"lora_te{number}_text_model_encoder_layers_0_self_attn_q_proj"
+        draw = np.random.default_rng(number)
+        tensors[f"{name}.lora_down.weight"] = draw.normal(size=(2, 8)).astype(np.float32)
+        tensors[f"{name}.lora_up.weight"] = draw.normal(size=(8, 2)).astype(np.float32)
+        tensors[f"{name}.alpha"] = np.float32(2)
+    source = write(tmp_path / "kohya.safetensors", tensors, {"modelspec.architecture": f"{DECLARED['sdxl']}/lora"})
+    folders = [{"op": "lora-convert", "layout": "peft", "folder": True}]
+    make(tmp_path / "peft", folders, source, output={"format": "peft"})
+    found = {}
+    for each in (tmp_path / "peft").iterdir():
+        make(tmp_path / f"{each.name}.safetensors", [{"op": "lora-convert", "layout": "kohya"}], each)
+        found |= read(tmp_path / f"{each.name}.safetensors")
+    assert found.keys() == tensors.keys()
+    assert all(np.array_equal(found[key], each) for key, each in tensors.items())

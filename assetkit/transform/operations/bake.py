@@ -13,8 +13,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assetkit.errors import InputError
+from assetkit.families import Family, families
+from assetkit.keymap import placed
 from assetkit.transform.adapters import Adapter, Fitting, Module, adapter_of
 from assetkit.transform.computed import Computed, Place, Survey
+from assetkit.transform.layouts import anatomy
 from assetkit.transform.model import Dropped, Model
 from assetkit.transform.nodes import Node
 from assetkit.transform.numbers import torch_or_none
@@ -45,6 +48,7 @@ def _applied(models: Sequence[Model], options: Options, conditions: Conditions, 
     if torch_or_none() is None:
         raise InputError("adapters need torch", hint="pip install 'assetkit-models[torch]'")
     checkpoint, *files = models
+    checkpoint = replace(checkpoint, family=_family(checkpoint, files))
     multipliers = options.get("multipliers") or [1.0] * len(files)
     if len(multipliers) != len(files):
         raise InputError(f"{len(files)} adapters and {len(multipliers)} multipliers")
@@ -57,6 +61,22 @@ def _applied(models: Sequence[Model], options: Options, conditions: Conditions, 
         dropped = tuple(one.apply(fitting, conditions))
         made = made.with_tensors(fitting.tensors(), dropped)
     return made
+
+
+def _family(checkpoint: Model, adapters: Sequence[Model]) -> Family | None:
+    """Of a text encoder alone, which is alike in many families, the family that the first adapter is for."""
+    if checkpoint.family is not None:
+        return checkpoint.family
+    bases = (each.identity.base for each in adapters if each.identity is not None and each.identity.base)
+    family = families().get(next(bases, ""))
+    try:
+        alone = all(each.part.component.startswith("te") for each in anatomy(checkpoint).parts)
+    except InputError:
+        return None
+    if not alone or family is None:
+        return None
+    fits = placed([part for part in family.parts if part.component.startswith("te")], checkpoint.tensors)
+    return family if fits else None
 
 
 class _One:

@@ -109,8 +109,9 @@ def _config(
             f"{model.name}: has no configuration of its {folder or classname}", hint="give one with --config DIR"
         )
     shapes = {name: node.shape for name, node in tensors.items()}
+    place = folder or next((each.folder for each in family.parts if each.component == model.component), None)
     try:
-        return component_config(classname, shapes, family.id, component=folder or None, **model.facts)
+        return component_config(classname, shapes, family.id, component=place, **model.facts)
     except InputError as error:
         hint = "give a folder with the right configuration with --config DIR"
         raise InputError(f"{model.name}: {error.message}", hint=hint) from error
