@@ -60,6 +60,10 @@ def _tuple(machine: Machine) -> None:
     machine.push(tuple(machine.pop_mark()))
 
 
+def _tuple_of_one(machine: Machine) -> None:
+    machine.stack[-1] = (machine.stack[-1],)
+
+
 def _tuple_of(count: int) -> Callable[[Machine], None]:
     def push(machine: Machine) -> None:
         stack = machine.stack
@@ -276,7 +280,7 @@ OPCODES: Mapping[bytes, Callable[[Machine], None]] = {
     b"l": _list,
     b")": literals.constant(()),
     b"t": _tuple,
-    b"\x85": _tuple_of(1),
+    b"\x85": _tuple_of_one,
     b"\x86": _tuple_of(2),
     b"\x87": _tuple_of(3),
     b"}": literals.fresh(dict),

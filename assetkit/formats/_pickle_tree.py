@@ -7,7 +7,7 @@ wrapper is removed and recorded, so that a pickle and its safetensors twin have 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -216,21 +216,27 @@ def _is_scalar(value: Any) -> bool:
     return value is None or isinstance(value, (bool, float, str))
 
 
+_CLASS_DEPTH = 4 * MAX_DEPTH
+"""A module is four levels for `classes`, itself, its state, its `_modules` and their values, and one for `walk`."""
+
+
 def classes(value: Any) -> tuple[str, ...]:
     """Class names of the objects in the tree, in order of first appearance (at most 256)."""
     found: dict[str, None] = {}
     seen: set[int] = set()
-    pending = [value]
+    pending: list[tuple[int, Any]] = [(0, value)]
     left = MAX_NODES
     while pending and left > 0 and len(found) < 256:
         left -= 1
-        node = pending.pop()
-        if not isinstance(node, (dict, list, tuple, Opaque)) or id(node) in seen:
+        depth, node = pending.pop()
+        if not isinstance(node, (dict, list, tuple, Opaque)) or depth >= _CLASS_DEPTH or id(node) in seen:
             continue
         seen.add(id(node))
+        below: Sequence[Any]
         if isinstance(node, Opaque):
             found.setdefault(node.cls)
-            pending += reversed([*node.args, *node.items, *node.state.values()])
+            below = (*node.args, *node.items, *node.state.values())
         else:
-            pending += reversed(list(node.values() if isinstance(node, dict) else node))
+            below = list(node.values() if isinstance(node, dict) else node)
+        pending += [(depth + 1, each) for each in reversed(below)]
     return tuple(found)

@@ -26,6 +26,8 @@ from hypothesis import strategies as st
 from assetkit.errors import AssetkitError, FormatError, UnsafeError
 from assetkit.formats import open_model
 from assetkit.formats._pickle_names import ALLOWED, judge
+from assetkit.formats._pickle_nodes import Opaque
+from assetkit.formats._pickle_tree import classes
 from tests.formats.pickles import (
     Call,
     Emitter,
@@ -503,6 +505,14 @@ def test_bombs(tmp_path, name):
     code, peak = result.stdout.split()
     assert code in ("fine", "pickle-too-large")
     assert int(peak) < 200 << 10
+
+
+def test_what_is_nested_beyond_any_model_is_not_searched_for_classes():
+    """Each level costs nothing once the depth is beyond a model's: 50,000 levels and 500 look alike."""
+    node = Opaque("deepest.Class")
+    for _ in range(50_000):
+        node = (node,)
+    assert classes((Opaque("first.Class"), node)) == ("first.Class",)
 
 
 def test_deep_root_is_walked_without_recursion(tmp_path):
