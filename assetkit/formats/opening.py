@@ -46,7 +46,7 @@ def open_model(path: str | os.PathLike[str]) -> TensorSource:
     stable ``finding.code``) when it cannot be read or breaks its format's rules, `UnsafeError` when reading on would
     run somebody's code.
     """
-    return _open(Path(path), whole=True)
+    return _open(path if isinstance(path, Path) else Path(path), whole=True)
 
 
 def open_part(path: Path) -> TensorSource:

@@ -41,18 +41,18 @@ def identify(path: str | os.PathLike[str], declared: Iterable[Declaration] = ())
     `declared` adds what others say of it (sidecars, a catalogued source's record). Broken and dangerous files are
     identities with status ``invalid`` and ``unsafe``. Raises `NotFoundError` when nothing is there.
     """
-    where = Path(path)
+    where = path if isinstance(path, Path) else Path(path)
     try:
         with open_model(where) as source:
             header = with_pairs(with_samples(source), str(where))
     except FormatError as error:
         return _refused(where, error)
-    return identify_header(header, str(path), shown_name(path), declared)
+    return identify_header(header, str(path), shown_name(where), declared)
 
 
 def shown_name(path: str | os.PathLike[str]) -> str:
     """The part of a path that recognisers see: the file's name and the three folders above it."""
-    return "/".join(Path(path).parts[-NAME_PARTS:])
+    return "/".join((path if isinstance(path, Path) else Path(path)).parts[-NAME_PARTS:])
 
 
 def identify_header(header: Header, path: str = "", name: str = "", declared: Iterable[Declaration] = ()) -> Identity:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from assetkit.identification.view import View
-from assetkit.registry import Registry, rows
+from assetkit.registry import Registry, kept, rows
 from assetkit.types import Evidence, Finding
 
 MARKER = "marker tensor"
@@ -55,22 +55,44 @@ class Recogniser:
 
     id: str
     run: Callable[[View], Iterable[Claim]]
-    heads: frozenset[str] | None = None
-    """First components of keys, one of which a file must have to be worth asking about; None: any file is."""
+    heads: frozenset[str] | Callable[[], frozenset[str]] | None = None
+    """First components of keys, one of which a file must have to be worth asking about; None: any file is. A function
+    where they are those of a table that is read on first use: folders are asked whatever they hold, since their keys
+    begin with a component's name."""
     formats: frozenset[str] | None = None
     """Ids of the containers it knows; None: all."""
 
 
 def claims(view: View) -> list[Claim]:
     """What all recognisers say of a header. Few of them are asked: most are ruled out by its first components."""
-    heads = view.heads
-    asked = [each for each in _knowing(view.header.format) if each.heads is None or not heads.isdisjoint(each.heads)]
-    return [claim for each in asked for claim in each.run(view)]
+    return [claim for run in _asked((view.header.format, view.heads)) for claim in run(view)]
+
+
+Run = Callable[[View], Iterable[Claim]]
+
+
+def _few(question: tuple[str, frozenset[str]]) -> bool:
+    return len(question[1]) <= 32 and sum(map(len, question[1])) <= 1 << 10
+
+
+@kept(1 << 10, _few)
+def _asked(question: tuple[str, frozenset[str]]) -> tuple[Run, ...]:
+    """What is asked of a container whose keys begin like this."""
+    container, heads = question
+    return tuple([run for run, known in _knowing(container) if known is None or not heads.isdisjoint(known)])
 
 
 @cache
-def _knowing(container: str) -> tuple[Recogniser, ...]:
-    return tuple(each for each in known_recognisers().values() if each.formats is None or container in each.formats)
+def _knowing(container: str) -> tuple[tuple[Run, frozenset[str] | None], ...]:
+    """Every recogniser of a container, and the first components that it asks for."""
+    found = [row for row in known_recognisers().values() if row.formats is None or container in row.formats]
+    return tuple((row.run, _heads(row, container)) for row in found)
+
+
+def _heads(row: Recogniser, container: str) -> frozenset[str] | None:
+    if not callable(row.heads):
+        return row.heads
+    return None if container == "diffusers" else row.heads()
 
 
 @cache

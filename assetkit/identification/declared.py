@@ -107,6 +107,8 @@ def _modelspec(metadata: Mapping[str, str]) -> Iterator[Declaration]:
 
 def _training(metadata: Mapping[str, str]) -> Iterator[Declaration]:
     """What kohya's trainers and their kin record (keys ``ss_*``)."""
+    if not any(key.startswith("ss_") for key in metadata):
+        return
     base = base_named(_short(metadata, "ss_base_model_version"), "kohya")
     if base:
         yield Declaration("base", base, "ss_base_model_version", METADATA)

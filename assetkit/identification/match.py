@@ -45,6 +45,11 @@ class Anchors(Generic[Row]):
                 self._places.setdefault(key, []).append(len(self._rows))
             self._rows.append(row)
 
+    @property
+    def heads(self) -> frozenset[str]:
+        """The first components of the keys."""
+        return frozenset(key.partition(".")[0] for key in self._places)
+
     def found(self, view: View, prefix: str = "") -> list[Row]:
         """The rows whose key exists under `prefix`, in the table's order."""
         if not prefix:
@@ -62,6 +67,11 @@ def matches(view: View, prefix: str, kinds: frozenset[str]) -> Iterator[Match]:
         found = _compare(view, prefix, family, signature)
         if found is not None:
             yield found
+
+
+def heads(kinds: frozenset[str]) -> frozenset[str]:
+    """First components of keys, of which a file has one that any signature of `kinds` fits without a prefix."""
+    return _index(kinds).heads
 
 
 @cache

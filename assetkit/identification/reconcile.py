@@ -151,6 +151,8 @@ def _declared_structure(verdict: Verdict, declaration: Declaration, subject: str
 def hint(verdict: Verdict, name: str) -> None:
     """A file's name decides nothing; it may say which candidate to look at first."""
     claim = verdict.claim
+    if not claim.candidates:
+        return
     flat = re.sub(r"[^a-z0-9]+", "", name.rpartition("/")[2].lower())
     named = [each for each in claim.candidates if any(word in flat for word in _words(each))]
     if len(named) == 1:

@@ -32,6 +32,11 @@ def architectures() -> Registry[Architecture]:
     return Registry((row for row in rows(package, "ARCHITECTURE") if isinstance(row, Architecture)), lambda row: row.id)
 
 
+def heads() -> frozenset[str]:
+    """First components of keys, one of which every file of a known architecture has."""
+    return _anchors().heads | {each[:-1] for each in WRAPPERS + COMMON}
+
+
 def claims(view: View, kinds: Iterable[str]) -> Iterator[Claim]:
     """A claim for every architecture of one of `kinds` that `view` is; two would be a fault of the rows."""
     wanted = frozenset(kinds)

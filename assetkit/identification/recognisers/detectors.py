@@ -178,4 +178,4 @@ def _classes(view: View) -> Iterator[Evidence]:
             yield Evidence("pickle classes", name)
 
 
-RECOGNISER = (Recogniser("detectors", BOOK.claims, BOOK.heads), Recogniser("yolo", yolo))
+RECOGNISER = (Recogniser("detectors", BOOK.claims, BOOK.heads), Recogniser("yolo", yolo, frozenset({"model"})))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import PurePath
 from typing import NamedTuple
 
 from assetkit.identification.claim import Claim, Recogniser
@@ -148,9 +147,19 @@ def _names(view: View) -> tuple[str, ...]:
     """What calls it: the name inside, and the file's own, which is what A1111 and ComfyUI listen to."""
     values = view.header.extra.get("values")
     inside = values.get("name") if isinstance(values, Mapping) else None
-    stem = PurePath(view.name).stem if view.name else ""
-    words = [word for word in (inside, stem) if isinstance(word, str) and 0 < len(word) <= 200 and word.isprintable()]
+    words = [
+        word
+        for word in (inside, _stem(view.name))
+        if isinstance(word, str) and 0 < len(word) <= 200 and word.isprintable()
+    ]
     return tuple(dict.fromkeys(words))
+
+
+def _stem(name: str) -> str:
+    """A file's name without its folders and its suffix, as `pathlib.PurePath.stem` has it."""
+    last = name.rpartition("/")[2]
+    dot = last.rfind(".")
+    return last[:dot] if 0 < dot < len(last) - 1 else last
 
 
 def _listed(view: View) -> str:

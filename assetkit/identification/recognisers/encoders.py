@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assetkit.identification.claim import Claim, Recogniser
-from assetkit.identification.match import Match, beside_more, fits, matches
+from assetkit.identification.match import Match, beside_more, fits, heads, matches
 from assetkit.identification.view import Prefixes, View
 from assetkit.types import Evidence
 
@@ -206,4 +206,9 @@ def _architecture(view: View, first: str, shape: tuple[int, ...]) -> str:
     return "CLIP"
 
 
-RECOGNISER = Recogniser("encoders", recognise)
+def _heads() -> frozenset[str]:
+    others = {"text", "textual", "text_model", "transformer", *(key.partition(".")[0] for key in _WAN_T5)}
+    return TEXT_PREFIXES.heads | IMAGE_PREFIXES.heads | heads(TEXT) | heads(IMAGE) | others
+
+
+RECOGNISER = Recogniser("encoders", recognise, _heads)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assetkit.identification.architectures import claims
+from assetkit.identification.architectures import claims, heads
 from assetkit.identification.claim import Claim, Recogniser
 from assetkit.identification.view import View
 
@@ -14,4 +14,4 @@ def recognise(view: View) -> Iterator[Claim]:
     return claims(view, ("face_restorer",))
 
 
-RECOGNISER = Recogniser("face-restorers", recognise)
+RECOGNISER = Recogniser("face-restorers", recognise, heads)

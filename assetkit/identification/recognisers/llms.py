@@ -113,4 +113,4 @@ def _named(view: View, claim: Claim) -> Claim:
     return claim
 
 
-RECOGNISER = Recogniser("llms", recognise)
+RECOGNISER = Recogniser("llms", recognise, BOOK.heads | {"token_embd"})

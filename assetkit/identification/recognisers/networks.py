@@ -8,7 +8,7 @@ from typing import Any
 
 from assetkit.families import families
 from assetkit.identification.claim import MARKER, USUAL, Claim, Recogniser
-from assetkit.identification.match import Match, matches
+from assetkit.identification.match import Match, heads, matches
 from assetkit.identification.view import Prefixes, View
 from assetkit.types import Evidence
 
@@ -213,4 +213,4 @@ def common(variants: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {key: value for key, value in first.items() if all(each.get(key) == value for each in rest)}
 
 
-RECOGNISER = Recogniser("networks", recognise)
+RECOGNISER = Recogniser("networks", recognise, lambda: PREFIXES.heads | heads(NETWORK))

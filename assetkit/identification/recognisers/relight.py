@@ -93,4 +93,6 @@ def _claim(layout: str, variant: Mapping[str, bool], detail: str, *more: Evidenc
     )
 
 
-RECOGNISER = Recogniser("relight", recognise)
+_HEADS = frozenset(key.partition(".")[0] for key in (*filter(None, _PREFIXES), *(entry for _, entry, *_ in _FORMS)))
+
+RECOGNISER = Recogniser("relight", recognise, _HEADS)

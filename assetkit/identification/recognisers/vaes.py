@@ -166,5 +166,5 @@ def _resembles(found: list[tuple[Autoencoder, str]]) -> Claim:
     return Claim(None, layout=first.decoder.layout, resembles=bases, resembles_kind=first.kind, evidence=evidence)
 
 
-RECOGNISER = Recogniser("vaes", recognise)
+RECOGNISER = Recogniser("vaes", recognise, lambda: PREFIXES.heads | _anchors().heads)
 """Found by `assetkit.identification.claim.recognisers`."""
