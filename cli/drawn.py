@@ -21,7 +21,7 @@ class Shown(NamedTuple):
     model: str
     prompts: tuple[str, ...]
     adapter: str = ""
-    steps: int = 20
+    steps: int = 12
     cfg: float = 3.0
     sampler: str = "Euler"
 
@@ -61,7 +61,7 @@ def draw(folder: Path) -> tuple[Path | None, str]:
         return None, f"Nothing was drawn: {error}"
     sheet = folder / SHEET
     sheet.write_bytes(contact_sheet(cells, 4))
-    return sheet, f"Drew {len(cells)} pictures with {len(wanted)} trained samples: {sheet}"
+    return sheet, f"Drew {len(cells)} pictures with trained samples ({', '.join(wanted)}): {sheet}"
 
 
 def _cells(row: Shown, files: dict[str, Path]) -> list[Cell]:

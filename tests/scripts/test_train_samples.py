@@ -359,7 +359,7 @@ def test_every_recipe_runs(tmp_path):
     assert {kinds[name].base for name in ("sd15", "sd15_v", "sd15_inpaint", "sd15_slanted")} == {"sd1"}
     assert (kinds["sdxl"].base, kinds["sd3"].base) == ("sdxl", "sd3_medium")
     assert {kinds[name].kind for name in ("sd15", "sdxl", "sd3")} == {"checkpoint"}
-    assert (kinds["lora_thick"].algorithm, kinds["dora_inverted"].dora) == ("lora", True)
+    assert (kinds["lora_thick"].algorithm, kinds["dora_slanted"].dora) == ("lora", True)
     assert {name: kinds[f"{name}_{style}"].algorithm for name, style in (("loha", "thick"), ("lokr", "slanted"))} == {
         "loha": "loha",
         "lokr": "lokr",
