@@ -246,6 +246,18 @@ def test_counts_that_lie_cost_nothing(tmp_path):
             open_model(shorter)
 
 
+def test_texts_without_number_are_cut_and_said_to_be(tmp_path):
+    """Time must grow with the file: 60,000 texts of one byte, under one name and under names of their own."""
+    same = (chunk(b"tEXt", b"a\0x") for _ in range(30_000))
+    own = (chunk(b"tEXt", b"%d\0x" % at) for at in range(30_000))
+    path = tmp_path / "many.png"
+    path.write_bytes(raw_png(*same, *own))
+    header = open_model(path).header
+    assert len(header.metadata) == 2000
+    assert header.metadata["a#99"] == "x"
+    assert [finding.code for finding in header.findings] == ["image-texts-too-many"]
+
+
 def test_huge_lengths_are_not_allocated(tmp_path):
     """A chunk that announces two gigabytes in a sparse file of that size: nothing of it is read."""
     path = tmp_path / "huge.png"

@@ -5,6 +5,8 @@ docstring); the A1111 texts are shaped by `create_infotext`, the JSON by each UI
 """
 
 import json
+import subprocess
+import sys
 
 import piexif
 import piexif.helper
@@ -664,3 +666,14 @@ def test_what_a1111_quotes_comes_back(values):
     }
     line = ", ".join(f"{key}: {value}" for key, value in {"Steps": "1", "Seed": "2", **quoted}.items())
     assert infotext.parse(f"cat\n{line}, Sampler: x").settings == {"Steps": "1", "Seed": "2", "Sampler": "x", **values}
+
+
+def test_reading_needs_no_library_for_pictures_or_numbers(tmp_path):
+    path = picture(tmp_path / "a.png", {"parameters": A1111})
+    code = (
+        "import sys, pathlib; from assetkit.uis.reading import read_file; "
+        f"assert len(read_file(pathlib.Path({str(path)!r})).references) == 11; "
+        "print(sorted({'PIL', 'numpy', 'torch', 'sqlalchemy', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")

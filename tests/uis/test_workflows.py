@@ -275,6 +275,19 @@ def test_addresses_come_from_entries_and_notes():
     assert second.urls == ("https://h/x/b.safetensors?download=true",)
 
 
+def test_version_1_with_links_as_objects_and_a_list_of_models():
+    link = {"id": 1, "origin_id": 1, "origin_slot": 0, "target_id": 2, "target_slot": 0, "type": "VAE"}
+    rows = [
+        {"name": "a.safetensors", "url": "https://h/a.safetensors", "directory": "vae"},
+        {"name": "z.safetensors", "url": "https://h/z.safetensors", "directory": "loras"},
+        "no row",
+    ]
+    data = {"version": 1, "state": {}, "nodes": [node(1, "VAELoader", {"vae_name": "a.safetensors"})], "links": [link]}
+    first, second = workflow_references(data | {"models": rows})
+    assert (first.name, first.urls, first.used) == ("a.safetensors", ("https://h/a.safetensors",), True)
+    assert (second.role, second.name, second.used) == ("lora", "z.safetensors", False)
+
+
 def test_an_entry_that_is_not_chosen_takes_no_part():
     entry = {"name": "old.safetensors", "url": "https://h/old.safetensors", "directory": "vae"}
     data = ui(node(1, "VAELoader", ["mine.safetensors"], models=[entry]))

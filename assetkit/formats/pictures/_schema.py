@@ -12,6 +12,8 @@ CHUNK_LIMIT = 200_000
 """Parts of one file that are stepped over."""
 TEXTS_LIMIT = 64 * 1024 * 1024
 """Characters of all texts of one file together."""
+TEXTS, SAME = 2000, 99
+"""Texts of one file that are kept, and of those of one name."""
 XMP = "XML:com.adobe.xmp"
 """Keyword that PNG gives to XMP (XMP Specification Part 3, 1.1.5); the other containers' XMP is kept under it too."""
 MANIFEST_LIMIT = 1024 * 1024
@@ -30,14 +32,20 @@ class Found:
     manifest: bytes = b""
     """The beginning of a C2PA manifest store, unverified."""
     findings: list[Finding] = field(default_factory=list)
+    times: dict[str, int] = field(default_factory=dict)
+    """How often each name was met."""
+    length: int = 0
+    """Characters kept."""
 
     def add(self, name: str, text: str) -> None:
         """Keep a text; the second of one name gets a number, as editors leave older ones behind."""
-        key, number = name, 2
-        while key in self.text:
-            key, number = f"{name}#{number}", number + 1
-        if sum(map(len, self.text.values())) + len(text) <= TEXTS_LIMIT and number < 100:
-            self.text[key] = text
+        number = self.times.get(name, 0) + 1
+        self.times[name] = number
+        if len(self.text) >= TEXTS or number > SAME or self.length + len(text) > TEXTS_LIMIT:
+            self.warn("image-texts-too-many", "has more texts than are read; what is beyond them is not heard")
+            return
+        self.length += len(text)
+        self.text[name if number == 1 else f"{name}#{number}"] = text
 
     def sign(self, data: bytes) -> None:
         """Keep a part of a C2PA manifest store."""

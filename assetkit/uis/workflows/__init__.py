@@ -12,7 +12,7 @@ from typing import Any
 from assetkit.uis.references import Reference, merged
 from assetkit.uis.workflows import invokeai
 from assetkit.uis.workflows._nodes import NODES_LIMIT, Budget, api_nodes, ui_nodes
-from assetkit.uis.workflows._reading import airs_in, links_in, prompts_in, references_of, with_links
+from assetkit.uis.workflows._reading import airs_in, links_in, listed_in, prompts_in, references_of, with_links
 
 _CIVITAI = ("extra", "extraMetadata", "resource-stack")
 
@@ -36,7 +36,8 @@ def workflow_references(data: Mapping[str, Any]) -> tuple[Reference, ...]:
     graph = _graph(data, form)
     links = links_in(graph) if form == "ui" else {}
     nodes = (ui_nodes if form == "ui" else api_nodes)(graph, Budget()) if form else iter(())
-    return merged((*with_links(_all(nodes), links), *airs_in(data)))
+    named = merged(with_links(_all(nodes), links))
+    return merged((*named, *airs_in(data), *listed_in(graph, named)))
 
 
 def is_whole(data: Mapping[str, Any]) -> bool:

@@ -116,15 +116,31 @@ def _row(value: Mapping[str, Any], where: str) -> Reference | None:
 def _stated(node: Node, chosen: set[str], where: str) -> Iterator[Reference]:
     """``properties.models``: what the author recorded of the files that this node may load. One that is not chosen
     takes no part."""
-    for each in node.models:
+    for found in _recorded(node.models, f"{where}: models"):
+        yield replace(found, used=node.used and found.stem in chosen)
+
+
+def listed_in(data: Mapping[str, Any], named: Iterable[Reference]) -> Iterator[Reference]:
+    """The list ``models`` of a whole workflow, which the schema has; what no node names takes no part."""
+    found = data.get("models")
+    chosen = {each.stem: each for each in named if each.used}
+    for each in _recorded(found if isinstance(found, list) else (), "models"):
+        same = chosen.get(each.stem)
+        yield replace(each, role=same.role if same else each.role, used=same is not None)
+
+
+def _recorded(models: Iterable[Any], where: str) -> Iterator[Reference]:
+    """Rows of ``{"name", "url", "directory", "hash", "hash_type"}``."""
+    for each in list(models)[:2000]:
+        if not isinstance(each, dict):
+            continue
         name, url, folder = each.get("name"), each.get("url"), each.get("directory")
         if not isinstance(name, str) or not name or len(name) > 500:
             continue
         folder = folder if isinstance(folder, str) else ""
         hashes = digest(each.get("hash")) if str(each.get("hash_type", "sha256")).lower() == "sha256" else ()
         urls = (url,) if isinstance(url, str) and len(url) < 2000 else ()
-        used = node.used and stem_of(name) in chosen
-        yield Reference(kind_of(folder), name, hashes, None, urls, (), folder, f"{where}: models", used)
+        yield Reference(kind_of(folder), name, hashes, None, urls, (), folder, where)
 
 
 def links_in(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
