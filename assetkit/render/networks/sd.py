@@ -54,6 +54,7 @@ def control(net: Any, question: Question, picture: torch.Tensor, strength: float
         controlnet_cond=picture,
         conditioning_scale=strength,
         return_dict=False,
+        **question.more,
     )
     return {"down_block_additional_residuals": down, "mid_block_additional_residual": middle}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from assetkit.render.networks import Conditions, Network, Prompts, Question, Tower, Wanted, needed
+from assetkit.render.networks import Conditions, Network, Prompts, Question, Tower, Wanted, needed, sd
 from assetkit.render.networks.sd import framed
 
 if TYPE_CHECKING:
@@ -53,29 +54,16 @@ def _sizes(question: Question) -> dict[str, Any]:
 
 def predict(unet: Any, question: Question) -> torch.Tensor:
     """The UNet's answer."""
-    answer: torch.Tensor = unet(
-        question.latents,
-        question.times,
-        encoder_hidden_states=question.conditions.context,
-        added_cond_kwargs=_sizes(question),
-        return_dict=False,
-        **question.more,
-    )[0]
-    return answer
+    return sd.predict(unet, _sized(question))
 
 
 def control(net: Any, question: Question, picture: torch.Tensor, strength: float) -> Mapping[str, Any]:
     """Residuals of a control network for the UNet's blocks."""
-    down, middle = net(
-        question.latents,
-        question.times,
-        encoder_hidden_states=question.conditions.context,
-        controlnet_cond=picture,
-        conditioning_scale=strength,
-        added_cond_kwargs=_sizes(question),
-        return_dict=False,
-    )
-    return {"down_block_additional_residuals": down, "mid_block_additional_residual": middle}
+    return sd.control(net, _sized(question), picture, strength)
+
+
+def _sized(question: Question) -> Question:
+    return replace(question, more={**question.more, "added_cond_kwargs": _sizes(question)})
 
 
 NETWORK = Network(
