@@ -10,8 +10,8 @@ from assetkit.uis.references import Generation, Reference
 
 Confidence = Literal["certain", "strong", "likely", "weak"]
 """``certain``: a whole hash that was measured here. ``strong``: ten or more of its digits, or a source's record of one
-version. ``likely``: eight digits and the name, or an exact name. ``weak``: eight digits alone, a name that is only
-similar or belongs to another kind, or a hash that nobody measured."""
+version. ``likely``: eight digits and the name, or an exact name. ``weak``: eight digits alone, a name
+that is another kind's or a file's that nobody hashed, or a name or hash that a header merely claims."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,13 +130,13 @@ class _Look:
                 return _hash_match(tuple(sorted(assets)), kind, each.value)
         return None
 
-    def _with(self, hash_: Digest) -> tuple[set[int], str] | None:
-        """Assets with a measured hash that begins so, by the first of its kinds that finds any."""
+    def _with(self, hash_: Digest, *, measured: bool = True) -> tuple[set[int], str] | None:
+        """Assets with a hash that begins so, by the first of its kinds that finds any."""
         for kind in hash_.kinds:
             starts = sa.and_(HASHES.c.value >= hash_.value, HASHES.c.value < hash_.value + "g")
             source = HASHES.join(CONTENTS, CONTENTS.c.id == HASHES.c.content_id)
             query = sa.select(CONTENTS.c.asset_id).select_from(source)
-            query = query.where(starts, HASHES.c.kind == kind, HASHES.c.measured == sa.true())
+            query = query.where(starts, HASHES.c.kind == kind, HASHES.c.measured == measured)
             found = set(self._connection.execute(query).scalars())
             if found:
                 return found, kind
@@ -250,6 +250,11 @@ class _Look:
             reason,
         )
 
+    def _claimed(self, reference: Reference) -> tuple[int, ...]:
+        """Assets for which somebody else claims a stated hash: worth a look, never an answer."""
+        found = (self._with(each, measured=False) for each in reference.hashes if len(each.value) >= _LONG)
+        return tuple(sorted({asset for one in found if one is not None for asset in one[0]}))
+
     def _missing(self, reference: Reference, chosen: _Match | None, named: _Match | None) -> Missing:
         if chosen is not None:
             reason = f"{len(chosen.assets)} assets fit by {chosen.how}: choose by hand"
@@ -259,7 +264,9 @@ class _Look:
             near = named.assets
         else:
             reason = "no asset has this hash or name" if reference.hashes else "no asset has this name"
-            near = ()
+            near = self._claimed(reference)
+            if near:
+                reason = "a sidecar or cache claims this hash, nobody measured it: `assetkit scan --hash all` does"
         candidates = tuple((each, self._about(each).name) for each in near[:_SHOWN])
         return Missing(reference, reason, offers_for(self._offers, reference), candidates)
 

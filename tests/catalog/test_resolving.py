@@ -104,7 +104,10 @@ def test_a_claimed_hash_is_no_measured_one(catalog, library, measured):
         content = connection.execute(sa.select(HASHES.c.content_id)).scalars().first()
         row = {"content_id": content, "kind": "sha256", "value": value, "measured": False, "source": "sidecar"}
         connection.execute(sa.insert(HASHES), [row])
-    assert isinstance(one(catalog, Reference("model", "", digest(value)))[0], Missing)
+    (found,) = one(catalog, Reference("model", "", digest(value)))
+    assert isinstance(found, Missing)
+    assert len(found.candidates) == 1
+    assert "nobody measured it" in found.reason
 
 
 def test_names(catalog, library, measured):
