@@ -687,6 +687,13 @@ def test_other_component_of_any_size(classname: str, family: str, config: dict[s
     derive_again(classname, config, family)
 
 
+@pytest.mark.parametrize(("layers", "controlled"), [(10, [0, 5]), (6, [0, 2, 4])])
+def test_wan_with_control_layers(layers: int, controlled: list[int]) -> None:
+    small = {"num_attention_heads": 2, "attention_head_dim": 12, "ffn_dim": 20, "text_dim": 16, "vace_in_channels": 6}
+    config = {**small, "num_layers": layers, "vace_layers": controlled}
+    derive_again("WanVACETransformer3DModel", config, "wan21", vace=True)
+
+
 LANGUAGE = {"vocab_size": 50, "hidden_size": 32, "intermediate_size": 40, "num_hidden_layers": 3, "head_dim": 8}
 TOWERS: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
     ("Qwen3Model", "z_image", {**LANGUAGE, "num_attention_heads": 6, "num_key_value_heads": 2}, ()),

@@ -184,3 +184,20 @@ def test_every_answer_says_where_it_comes_from() -> None:
         held = re.findall(r"`(tests/[^`]+)`", column.how)
         assert held, column.title
         assert all(list(root.glob(each)) for each in held), column.title
+
+
+@pytest.mark.parametrize(
+    ("golden", "layers"),
+    [("dits/wan21_vace_13b-bfl", list(range(0, 30, 2))), ("dits/wan_vace_14b-bfl", list(range(0, 40, 5)))],
+)
+def test_a_variant_with_a_class_of_its_own_is_written_as_it(golden: str, layers: list[int]) -> None:
+    """Wan's VACE, and where its control layers stand (configurations of Wan2.1-VACE-1.3B and 14B of Wan-AI)."""
+    from assetkit.transform.outputs.diffusers import _classname, _config
+
+    turned = does("layout", model_of(golden), layout="diffusers")
+    assert turned.family
+    name = _classname(turned, turned.family, "")
+    assert name == "WanVACETransformer3DModel"
+    config = _config(turned, turned.family, "", name, turned.tensors)
+    assert config["vace_layers"] == layers
+    assert config["vace_in_channels"] == 96

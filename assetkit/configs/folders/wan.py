@@ -28,11 +28,15 @@ _PICTURED = Variant(
     others={"image_processor": (TRANSFORMERS, "CLIPImageProcessor")},
 )
 
+_CONTROLLED = Variant(
+    {"vace": True}, pipeline="WanVACEPipeline", adds={"transformer": Slot("WanVACETransformer3DModel")}
+)
+
 PIPELINE = (
     Pipeline(
         family="wan21",
         settings={"boundary_ratio": None, "expand_timesteps": False},
-        variants=(Variant({"flf2v": True}, facts={"i2v": True}), _PICTURED),
+        variants=(Variant({"flf2v": True}, facts={"i2v": True}), _PICTURED, _CONTROLLED),
         sources=(
             "configurations of Wan-AI/Wan2.1-T2V-1.3B-Diffusers and Wan2.1-I2V-14B-480P-Diffusers",
             "huggingface/diffusers 58eb52c scripts/convert_wan_to_diffusers.py",

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assetkit.configs import component_config, components
+from assetkit.configs import component_config, components, settle
 from assetkit.errors import InputError
 from assetkit.families import Family
+from assetkit.keymap import Part
 from assetkit.transform.layouts import family_of
 from assetkit.transform.model import Model
 from assetkit.transform.nodes import Node
@@ -84,8 +85,20 @@ def _classname(model: Model, family: Family | None, folder: str) -> str:
             return str(said)
     for part in family.parts if family else ():
         if folder == part.folder or (folder == "" and part.component == model.component):
-            return part.classname
+            return _variant(model, family, part) or part.classname
     raise InputError(f"{model.name}: no class is known for {f'its {folder}' if folder else 'this component'}")
+
+
+def _variant(model: Model, family: Family | None, part: Part) -> str | None:
+    """The class that the model's facts put in the place of the family's usual one (Wan's VACE)."""
+    if family is None or not model.facts:
+        return None
+    try:
+        slot = settle(family.id, model.facts).row.slots.get(part.folder)
+    except InputError:
+        return None
+    usual = settle(family.id, {}).row.slots.get(part.folder)
+    return slot.classname if slot is not None and usual is not None and slot.classname != usual.classname else None
 
 
 def _library(model: Model, folder: str, classname: str) -> str:
