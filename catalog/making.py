@@ -83,6 +83,26 @@ class Stock:
             raise NotFoundError(f"{reference!r}: none of its places is online", hint="plug the drive in, or scan again")
         return path
 
+    def clashes(self, recipe: Mapping[str, Any]) -> list[str]:
+        """Why the licenses on record of the inputs of a recipe forbid sharing its output, with those of their bases and
+        ancestors; empty where nothing on record does."""
+        from assetkit.catalog.ancestors import key_of, record_of
+        from assetkit.license.facts import Parent, Work
+        from assetkit.license.rules import judge
+
+        pins = [str(each.get("sha256", "")) for each in recipe["inputs"].values()]
+        if len(pins) < 2:
+            return []
+        with self._catalog.read() as connection:
+            query = sa.select(_CONTENTS.c.asset_id).where(_CONTENTS.c.sha256.in_(pins)).distinct()
+            assets = sorted(connection.execute(query).scalars())
+            works = record_of(connection, assets)
+        made = Work(
+            "made", "the output", parents=tuple(Parent("merged", key_of(each)) for each in assets), made_here=True
+        )
+        reasons = judge({**works, "made": made}, "made").reasons["merge-share"]
+        return [each.message for each in reasons if " + " in each.license and each.verdict == "denied"]
+
     def record(self, destination: Path, certificate: Mapping[str, Any]) -> bool:
         """Index an output that lies in a catalogued folder, with its certificate; whether it does."""
         from assetkit.catalog.pipeline import scan

@@ -15,7 +15,7 @@ import click
 
 from assetkit.cli.output import pairs, print_json
 from assetkit.cli.session import Session
-from assetkit.errors import NotFoundError, UsageError
+from assetkit.errors import InputError, NotFoundError, UsageError
 from assetkit.shown import shown, size_text
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class Making:
                 if self.given["dry_run"]:
                     self._show_plan(plan)
                     return 0
+                self._check_licenses([*plan.clashes, *(stock.clashes(plan.recipe) if stock else ())])
                 force, memory = self.given["force"], self.given["memory"]
                 outcome = run(plan, self.destination, force=force, memory=memory, progress=progress)
             certificate = Certificate(plan, outcome, self.given["accept"])
@@ -112,6 +113,14 @@ class Making:
         for each in unfinished(self.destination):
             text = f"note: {each} is left from another run that was stopped; remove it unless that run is to go on"
             click.echo(shown(text), err=True)
+
+    def _check_licenses(self, clashes: Sequence[str]) -> None:
+        """What licenses forbid to share as one is made for a stated reason only; the certificate has it."""
+        if clashes and not self.given["accept"]:
+            raise InputError(
+                f"the licenses of the inputs conflict: {clashes[0]}",
+                hint="to make it for yourself all the same, give the reason: --accept REASON",
+            )
 
     def _check_certificate(self) -> None:
         """A certificate goes where nothing is, or, with --force, where one was before: never over a model."""

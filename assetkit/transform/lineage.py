@@ -12,9 +12,10 @@ from typing import Any
 
 from assetkit.families import families
 from assetkit.transform import recipe as recipes
+from assetkit.transform.licensing import NOTICE, Parent, licensed
 from assetkit.transform.model import Model
 
-STALE = ("modelspec.hash_sha256", "sshs_model_hash", "sshs_legacy_hash", recipes.KEY)
+STALE = ("modelspec.hash_sha256", "sshs_model_hash", "sshs_legacy_hash", recipes.KEY, NOTICE)
 """Keys that speak of the bytes of the file they were written into."""
 
 _OTHER_WORDS = ("inpainting", "edit", "depth", "unclip")
@@ -27,6 +28,8 @@ def metadata_of(model: Model, recipe: Mapping[str, Any], parents: Sequence[Model
     found = {**_spoken(model), **found} if model.identity else found
     if len(parents) > 1:
         found["modelspec.merged_from"] = ", ".join(_title(each) for each in parents)
+    operations = [str(step["op"]) for step in recipe["steps"]]
+    found |= licensed([Parent(each.name, each.metadata) for each in parents], operations)
     found[recipes.KEY] = recipes.text(recipe)
     return found
 

@@ -14,6 +14,7 @@ from assetkit.errors import InputError, NotFoundError, UsageError
 from assetkit.progress import SILENT, Progress
 from assetkit.transform import recipe as recipes
 from assetkit.transform.inputs import Inputs, Known, unknown
+from assetkit.transform.licensing import Parent, clashes
 from assetkit.transform.lineage import metadata_of
 from assetkit.transform.model import Model
 from assetkit.transform.nodes import leaves
@@ -157,4 +158,5 @@ def _laid_out(recipe: Mapping[str, Any], models: Mapping[str, Model], paths: tup
     parents = [replace(models[name], name=recipe["inputs"][name]["name"]) for name in recipes.used_inputs(recipe)]
     metadata = metadata_of(model, recipe, parents)
     files = container.lay_out(model, metadata, recipe["output"])
-    return Plan(recipe, model, tuple(files), paths, folder=container.folder)
+    clash = clashes([Parent(each.name, each.metadata) for each in parents])
+    return Plan(recipe, model, tuple(files), paths, folder=container.folder, clashes=clash)

@@ -87,6 +87,8 @@ class Plan:
     folder: bool = False
     """Whether the output is a folder."""
     warnings: tuple[str, ...] = field(default=())
+    clashes: tuple[str, ...] = ()
+    """Why the licenses that the inputs declare forbid sharing the output; one needs a reason to go on."""
 
     @property
     def size(self) -> int:
