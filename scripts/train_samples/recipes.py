@@ -98,7 +98,7 @@ def _inpaint(shop: Workshop, name: str) -> Made:
     known = shop.examples(shop.part("vae"), 500, keep=True)
     made, adapter = extras.inpainting(shop.model("sd15"), known, shop.plan, shop.seed, shop.say)
     _added(shop, name, adapter)
-    shop.kept(name, made.network)
+    shop.kept(name, made.network, baked=True)
     stated = {"modelspec.title": name, "modelspec.prediction_type": "epsilon"}
     file = packing.checkpoint(made, shop.folder / f"{name}.safetensors", stated)
     return file, measure.painted_anew(made, shop.count(40))
@@ -109,6 +109,7 @@ def _variant(shop: Workshop, name: str) -> Made:
     model = shop.around(name, shop.part("sd15"))
     known = shop.examples(model.vae, 1000)
     _added(shop, name, variants.trained(model, known, shop.plan, shop.seed, shop.say))
+    shop.kept(name, model.network, baked=True)
     return _judged(shop, name, model)
 
 

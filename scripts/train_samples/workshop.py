@@ -34,9 +34,13 @@ class Workshop:
     """SHA-256 of the parts that were used."""
     started: float = field(default_factory=time.monotonic)
 
-    def kept(self, name: str, part: Any) -> Path:
-        """Keep a trained network as others need it, in ``parts/``: fp32, but rounded to what its file will hold."""
-        rounded(part)
+    def kept(self, name: str, part: Any, *, baked: bool = False) -> Path:
+        """Keep a trained network as others need it, in ``parts/``: fp32, but rounded to what its file will hold.
+
+        What an adapter was baked into is rounded already (`variants.finished`).
+        """
+        if not baked:
+            rounded(part)
         target = self.folder / "parts" / name
         part.save_pretrained(target)
         return next(iter(sorted(target.glob("*.safetensors"))))
