@@ -310,3 +310,32 @@ def test_every_allowed_has_its_text_or_its_snapshot(catalog, library):
             for reason in row["reasons"][purpose] if verdict == "allowed" else ():
                 assert on_file.get(reason["license"]) or any(each["sha256"] for each in row["evidence"])
     assert find_asset(catalog, "b")
+
+
+def test_an_image_is_as_bad_as_the_worst_of_what_made_it(catalog, library, tmp_path):
+    """A non-commercial upscaler at the end of an otherwise clean workflow, and an image that says nothing."""
+    image = pytest.importorskip("PIL.Image")
+    info = pytest.importorskip("PIL.PngImagePlugin").PngInfo()
+    put(library, "clean.safetensors", {"modelspec.license": "openrail++"})
+    put(library, "4x-sharp.safetensors", {"modelspec.license": "CC-BY-NC-SA-4.0"})
+    scan(catalog, [library], hash="all")
+    known = ids(catalog)
+    be(catalog, known["clean"], kind="checkpoint", base="sdxl10", candidates="")
+    be(catalog, known["4x-sharp"], kind="upscaler", document={"kind": "upscaler", "base": None, "status": "ok"})
+    with catalog.read() as connection:
+        query = sa.select(CONTENTS.c.sha256).where(CONTENTS.c.asset_id == known["clean"])
+        short = connection.execute(query).scalar_one()[:10]
+    settings = f"Steps: 20, Sampler: Euler, CFG scale: 7, Seed: 1, Size: 64x64, Model hash: {short}, Model: clean"
+    info.add_text("parameters", f"a cat\n{settings}, Hires upscale: 2, Hires upscaler: 4x-sharp, Version: v1.9.0")
+    image.new("RGB", (8, 8)).save(tmp_path / "cat.png", pnginfo=info)
+    image.new("RGB", (8, 8)).save(tmp_path / "bare.png")
+    document = audit(catalog, of_paths(catalog, [tmp_path / "cat.png", tmp_path / "bare.png"]))
+    outputs = {each["path"].rpartition("/")[2]: each for each in document["outputs"]}
+    assert {each["asset"] for each in outputs["cat.png"]["parts"]} == {"clean", "4x-sharp"}
+    assert outputs["cat.png"]["verdicts"]["client-work"] == "denied"
+    assert outputs["cat.png"]["verdicts"]["sell-images"] == "disputed"
+    assert "4x-sharp" in outputs["cat.png"]["why"]["client-work"]
+    assert outputs["cat.png"]["marked"] is False
+    assert set(outputs["bare.png"]["verdicts"].values()) == {"unknown"}
+    wanted = audit(catalog, of_paths(catalog, [tmp_path / "cat.png"]), Asked(policy=policy({"mark": "required"})))
+    assert [each["code"] for each in wanted["violations"]] == ["policy-mark"]
