@@ -45,7 +45,13 @@ def command(session: Session, paths: tuple[Path, ...], used: bool) -> int:
     else:
         for each in rows:
             _show(each)
-    return int(any(not each.identified or each.missing or _broken(each) for each in rows))
+    return int(any(_wants_care(each) for each in rows))
+
+
+def _wants_care(row: Resolution) -> bool:
+    """Whether a person should look. A workflow that names no model is only one that needs none."""
+    unidentified = not row.identified and row.generation.kind != "workflow"
+    return unidentified or bool(row.missing) or _broken(row)
 
 
 def _broken(row: Resolution) -> bool:
@@ -119,9 +125,11 @@ def _show(row: Resolution) -> None:
             ("marked", _marked(row)),
         ]
     )
-    if not row.identified:
+    if not row.identified and about.kind == "workflow":
+        click.echo("it names no model of one's own; nodes of hosted services follow their terms")
+    elif not row.identified:
         text = "unidentified: it names no model" if about.read_from else "unidentified: it carries no metadata"
-        click.echo(text + "; that does not mean that it is free to use" * (about.kind == "image"))
+        click.echo(f"{text}; that does not mean that it is free to use")
     if row.assets:
         table(("role", "asset", "base", "how sure", "found by"), map(_found, row.assets))
         _explain(row.assets)

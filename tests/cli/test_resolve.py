@@ -71,6 +71,10 @@ def test_an_image_without_metadata_is_unidentified(run: Run, tmp_path: Path) -> 
     assert done.returncode == 1
     assert "unidentified" in done.stdout
     assert document(run("resolve", path, "--json"))[0]["identified"] is False
+    hosted = tmp_path / "hosted.json"
+    hosted.write_text(json.dumps({"nodes": [{"id": 1, "type": "KlingTextToVideoNode"}], "links": []}))
+    done = run("resolve", hosted)
+    assert (done.returncode, "names no model" in done.stdout) == (0, True)
 
 
 def test_a_folder_is_its_images_and_workflows(run: Run, tmp_path: Path, model: Path) -> None:
