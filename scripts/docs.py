@@ -241,11 +241,35 @@ def metadata() -> str:
     return NOTE + METADATA + "".join(sections) + "\n" + WORKFLOWS + rows + UNREAD
 
 
+def licenses() -> str:
+    """One row per license: what its text says of each purpose, and whether the text was read."""
+    from assetkit.license.terms import terms
+    from assetkit.license.verdicts import MEANINGS, STATED
+
+    lines = [
+        NOTE + "# Licenses\n",
+        "What `assetkit audit` knows of license texts: a reading of them, not legal advice; the texts govern. `if` is",
+        "a condition, `?` a text that is silent, `disputed` one that is read both ways. A license whose text was not",
+        "read (no date in the last column) never permits anything. Every cell of one that was read quotes words of the",
+        "text on file; a test looks for them there.\n",
+        *(f"- `{each}`: {MEANINGS[each]}" for each in STATED),
+        "",
+        f"| license | id | {' | '.join(STATED)} | read |",
+        f"|---|---|{'---|' * len(STATED)}---|",
+    ]
+    signs = {"yes": "yes", "no": "no", "conditional": "if", "silent": "?", "disputed": "disputed"}
+    for row in sorted(terms().values(), key=lambda each: each.name.lower()):
+        cells = (signs[row.grant(each).permission] for each in STATED)
+        lines.append(f"| {row.name} | `{row.id}` | {' | '.join(cells)} | {row.verified or ''} |")
+    return "\n".join(lines) + "\n"
+
+
 PAGES = {
     "bases.md": bases,
     "commands.md": commands,
     "conversions.md": conversions,
     "image-metadata.md": metadata,
+    "licenses.md": licenses,
     "methods.md": methods,
     "query.md": query,
     "samplers.md": samplers,
