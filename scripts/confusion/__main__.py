@@ -160,9 +160,7 @@ def _damage(source: Path, target: Path, variant: Variant) -> None:
     if variant.damage is not None:
         tensors = variant.damage(tensors, torch.Generator().manual_seed(SEED))
     target.unlink(missing_ok=True)
-    save_file(
-        {key: each.contiguous().clone() for key, each in tensors.items()}, target, {**metadata, **variant.metadata}
-    )
+    save_file({key: each.contiguous().clone() for key, each in tensors.items()}, target, dict(metadata))
     if variant.keep < 1:
         data = target.read_bytes()
         target.write_bytes(data[: int(len(data) * variant.keep)])

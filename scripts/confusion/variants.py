@@ -21,7 +21,6 @@ class Variant:
     look: Literal["file", "function"]
     """``file``: its tensors alone must always show it; ``function``: what it does must, where it does anything."""
     damage: d.Damage | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
     config: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Changes of the configuration's files beside it, by folder and file name."""
     keep: float = 1.0
@@ -51,7 +50,11 @@ CHECKPOINT = (
     Variant("two blocks swapped", "file", d.swapped("input_blocks.4.", "input_blocks.5.")),
     Variant("one query transposed", "file", d.each(r"attn1\.to_q\.weight", d.transposed, most=1)),
     Variant("queries transposed", "file", d.each(r"attn[12]\.to_q\.weight", d.transposed)),
-    Variant("said to predict v", "function", metadata={"modelspec.prediction_type": "v"}),
+    Variant(
+        "said to predict v",
+        "function",
+        config={"scheduler/scheduler_config.json": {"prediction_type": "v_prediction"}},
+    ),
     Variant("network random", "function", d.each(r"diffusion_model\..*weight", d.random)),
     Variant("noise of 30 % on the network", "function", d.each(r"diffusion_model\..*weight", d.noised(0.3))),
     Variant("noise of 100 % on the network", "function", d.each(r"diffusion_model\..*weight", d.noised(1.0))),
