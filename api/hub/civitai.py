@@ -174,7 +174,8 @@ def tags(request: Request, query: str = "", limit: int = 20) -> dict[str, Any]:
 def creators(request: Request, query: str = "", limit: int = 20) -> dict[str, Any]:
     """Creators of the models that are here, as far as Civitai named them."""
     named = [(each.get("creator") or {}).get("username") for each in _every(request)]
-    rows = [{"username": name, "modelCount": count, "link": ""} for name, count in Counter(filter(None, named)).items()]
+    counted = Counter(name for name in named if isinstance(name, str) and name)
+    rows: list[dict[str, Any]] = [{"username": name, "modelCount": n, "link": ""} for name, n in counted.items()]
     return _page([each for each in rows if query.lower() in each["username"].lower()], limit)
 
 
