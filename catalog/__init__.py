@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assetkit.catalog.pipeline import ScanReport, scan
     from assetkit.catalog.search import find_asset, list_assets, show_asset
     from assetkit.catalog.syncing import SyncReport, sync
-    from assetkit.catalog.watch import watch
+    from assetkit.catalog.watching import watch
 
 __all__ = [
     "Catalog",
@@ -48,7 +48,7 @@ _WHERE = {
     "show_asset": "search",
     "sync": "syncing",
     "upgrade": "engine",
-    "watch": "watch",
+    "watch": "watching",
 }
 
 

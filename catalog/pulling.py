@@ -108,6 +108,11 @@ def _fetch(one: Puller, wish: Wish) -> Path | Fetched | Partial:
     """The place of a file that is here already, else the file in its part, or what is used of it."""
     if wish.file.sha256 and (there := _here(one, wish.file.sha256)):
         return there
+    if wish.folder and one.options.steps:
+        raise InputError(
+            f"{wish.text}: is a folder, and --prune and --dtype take single files",
+            hint="name one of its files, or pull it whole and use `assetkit convert`",
+        )
     part = part_of(one.options.into, wish)
     part.parent.mkdir(parents=True, exist_ok=True)
     if wish.folder:

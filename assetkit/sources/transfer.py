@@ -6,10 +6,11 @@ import contextlib
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from assetkit.errors import AssetkitError, RemoteError, SystemFailure
@@ -22,6 +23,8 @@ TRIES = 6
 """Attempts in a row that bring no byte."""
 MARGIN = 64 << 20
 """Bytes that a disk must have free beyond the file."""
+TOGETHER, SOON, LISTED = 1 << 20, 0.1, 512
+"""Bytes, seconds and pieces after which what arrived is written."""
 SYNC = 256 << 20
 """Bytes between two times that a part is brought to the disk."""
 
@@ -212,17 +215,17 @@ class Transfer:
     def _write(self, descriptor: int, span: Span, stream: Stream) -> None:
         noted = span.at
         try:
-            for chunk in stream.chunks:
-                data = chunk if span.stop is None else chunk[: span.stop - span.at]
-                os.pwrite(descriptor, data, span.at)
+            for some in _gathered(stream.chunks):
+                room = None if span.stop is None else span.stop - span.at
+                count = _put(descriptor, some, span.at, room)
                 with self.changed:
-                    span.at += len(data)
-                    self._unsynced += len(data)
+                    span.at += count
+                    self._unsynced += count
                     if span.at - noted >= BLOCK:
                         noted = span.at
                         self.parts.save(note_of(self.part))
                         self.changed.notify_all()
-                self.advance(len(data))
+                self.advance(count)
                 if self._unsynced >= SYNC:
                     self._sync(descriptor)
                 if self.wanted.is_set():
@@ -243,3 +246,35 @@ class Transfer:
                 self.changed.notify_all()
         elif not span.done and not self.stop:
             raise RemoteError(f"{public_url(self.request.url)}: ended before its last byte")
+
+
+def _gathered(chunks: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """Chunks that are written together: each costs a call of the system and a lock, and they come in 64 KiB."""
+    held: list[bytes] = []
+    size, since = 0, monotonic()
+    try:
+        for chunk in chunks:
+            held.append(chunk)
+            size += len(chunk)
+            if size >= TOGETHER or monotonic() - since > SOON:
+                yield held
+                held, size, since = [], 0, monotonic()
+    except Exception:
+        if held:
+            yield held
+        raise
+    if held:
+        yield held
+
+
+def _put(descriptor: int, chunks: Sequence[bytes], at: int, room: int | None) -> int:
+    """Write chunks at an offset, at most `room` bytes; gives how many there were."""
+    size = sum(map(len, chunks))
+    whole = room is None or size <= room
+    if whole and len(chunks) <= LISTED and hasattr(os, "pwritev") and os.pwritev(descriptor, chunks, at) == size:
+        return size
+    data = memoryview(b"".join(chunks))[:room]
+    done = 0
+    while done < len(data):
+        done += os.pwrite(descriptor, data[done:], at + done)
+    return done

@@ -378,6 +378,14 @@ def test_a_pipeline_is_a_folder(catalog, net, hub, options, precision, weights):
     assert left_over(options) == []
 
 
+def test_steps_for_a_pipeline_are_refused_and_not_forgotten(catalog, net, hub, options):
+    steps = ({"op": "cast", "dtype": "fp16"},)
+    (failed,) = pull(catalog, net, Services(huggingface_url=hub.url), ["hf:ink/pipe"], replace(options, steps=steps))
+    assert failed.state == "failed"
+    assert "is a folder" in failed.finding.message
+    assert not options.into.exists()
+
+
 def test_a_locked_pipeline_is_rebuilt_or_refused(tmp_path, catalog, net, hub, options):
     from assetkit.catalog import Catalog
 

@@ -1,6 +1,6 @@
 import threading
 
-from assetkit.catalog.watch import watch
+from assetkit.catalog.watching import watch
 from tests.catalog.conftest import safetensors, write
 
 
@@ -22,3 +22,14 @@ def test_watching_looks_again_without_events(catalog, library):
     assert next(reports).added == 0
     stop.set()
     reports.close()
+
+
+def test_the_package_gives_the_function_whatever_was_imported_before():
+    """A module of the same name would take its place once anybody imports it."""
+    from assetkit import catalog
+
+    assert catalog.watch is watch
+    assert callable(catalog.sync)
+    for name in catalog.__all__:
+        module = catalog._WHERE[name]
+        assert module != name, f"{module} would shadow {name}"
