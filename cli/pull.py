@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assetkit.cli.output import findings, print_json, table
+from assetkit.cli.output import findings, listing, print_json
 from assetkit.cli.progress import shown_progress
 from assetkit.cli.session import Session, with_global_options
 from assetkit.errors import RemoteError, UsageError
@@ -108,10 +108,9 @@ def _print(session: Session, outcomes: Sequence[Pulled], differing: Sequence[str
     if session.json:
         print_json({"pulled": [each.to_dict() for each in outcomes], "differences": list(differing)})
         return
-    table(
+    listing(
         ("state", "reference", "size", "sha256", "path"),
         ((e.state, e.reference, size_text(e.size), (e.sha256 or "")[:10], e.path) for e in outcomes),
-        right=("size",),
     )
     findings(each.finding for each in outcomes if each.finding)
     for each in differing:
