@@ -140,7 +140,7 @@ class HuggingFace:
         return tuple(_file(model, each, commit) for each in _siblings(record.document) if each["rfilename"] in chosen)
 
     def fetch(self, files: Sequence[RemoteFile], into: Path) -> None:
-        """By the library's own transfers, which resume."""
+        """By the library's own transfers: whole files are kept, one that was on its way begins again (2.4)."""
         model, _, commit = parts(files[0].reference)
         self._net.requests += len(files)
         with _failures(self._services):

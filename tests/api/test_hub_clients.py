@@ -110,21 +110,6 @@ def test_the_file_system_reads_ranges(mirror, api):  # noqa: F811
     assert system.cat_file("local/good/good.safetensors") == GOOD
 
 
-def test_a_download_goes_on_where_it_was(mirror, api, tmp_path):  # noqa: F811
-    """huggingface_hub keeps ``blobs/ETAG.incomplete`` and asks for the rest."""
-    data = safetensors(os.urandom(300_000), name="big")
-    write(mirror.library / "big.safetensors", data)
-    mirror.scan()
-    url = hub.hf_hub_url("local/big", "big.safetensors", endpoint=f"{mirror.url}/hf")
-    meta = hub.get_hf_file_metadata(url, token=False)
-    assert (meta.size, meta.commit_hash) == (len(data), api.model_info("local/big").sha)
-    blobs = tmp_path / "cache" / "models--local--big" / "blobs"
-    blobs.mkdir(parents=True)
-    (blobs / f"{meta.etag}.incomplete").write_bytes(data[:100_000])
-    path = api.hf_hub_download("local/big", "big.safetensors", cache_dir=tmp_path / "cache")
-    assert Path(path).read_bytes() == data
-
-
 def test_metadata_and_checksums(mirror, api, tmp_path):  # noqa: F811
     found = api.parse_safetensors_file_metadata("local/good", "good.safetensors")
     assert found.parameter_count == {"U8": len(b"good weights")}
