@@ -166,7 +166,7 @@ def models(request: Request, ids: str = "", query: str = "", limit: int = 100, c
 def tags(request: Request, query: str = "", limit: int = 20) -> dict[str, Any]:
     """Tags of the models that are here, the most used first."""
     counted = Counter(str(tag) for each in _every(request) for tag in each.get("tags") or () if isinstance(tag, str))
-    rows = [{"name": tag, "modelCount": count, "link": ""} for tag, count in counted.most_common()]
+    rows: list[dict[str, Any]] = [{"name": tag, "modelCount": n, "link": ""} for tag, n in counted.most_common()]
     return _page([each for each in rows if query.lower() in each["name"].lower()], limit)
 
 
