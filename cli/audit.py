@@ -40,6 +40,8 @@ _COLOURS = {
 }
 _SIGNS = {"allowed": "yes", "conditional": "if", "disputed": "disputed", "unknown": "?", "denied": "no"}
 _SHOWN = 40
+_WIDE = 140
+"""Columns of a screen that has room for the table."""
 PROFILE = "organisation.yaml"
 """The organisation profile in the home folder that is used when none is named."""
 
@@ -156,8 +158,12 @@ def _put(session: Session, document: Mapping[str, Any], chosen: Format | None, o
 
 def _show(document: Mapping[str, Any]) -> None:
     rows = sorted(document["rows"], key=lambda row: -list(_COLOURS).index(row["verdict"]))
-    columns = ["asset", "kind", "base", "licenses", *(_SHORT[each] for each in document["purposes"])]
-    table(columns, (_cells(row, document["purposes"]) for row in rows[:_SHOWN]))
+    if console().width >= _WIDE:
+        columns = ["asset", "kind", "base", "licenses", *(_SHORT[each] for each in document["purposes"])]
+        table(columns, (_cells(row, document["purposes"]) for row in rows[:_SHOWN]))
+    else:
+        for row in rows[:_SHOWN]:
+            _show_narrow(row, document["purposes"])
     if len(rows) > _SHOWN:
         click.echo(f"and {len(rows) - _SHOWN} more; a report file has them all: -o report.html")
     for output in document["outputs"][:_SHOWN]:
@@ -171,11 +177,33 @@ def _show(document: Mapping[str, Any]) -> None:
     click.echo(document["statement"])
 
 
-def _cells(row: Mapping[str, Any], purposes: Sequence[str]) -> list[Text]:
+def _show_narrow(row: Mapping[str, Any], purposes: Sequence[str]) -> None:
+    """An asset in two lines, for a screen that a table of all purposes does not fit."""
+    from rich.padding import Padding
+
+    about = [each for each in (row["kind"], row["base"], _licenses(row)) if each]
+    name, words = cell(row["asset"], "bold"), cell("")
+    name.append(f"  {', '.join(shown(each) for each in about)}", "dim")
+    for each in purposes:
+        verdict = row["verdicts"][each]
+        # One word for the wrapping: a purpose stays beside its verdict.
+        words.append(_SHORT[each].replace(" ", "\N{NO-BREAK SPACE}") + "\N{NO-BREAK SPACE}")
+        words.append(_SIGNS[verdict], _COLOURS[verdict])
+        words.append("  ")
+    screen = console()
+    screen.print(name, soft_wrap=True)
+    screen.print(Padding(words, (0, 0, 0, 2)))
+
+
+def _licenses(row: Mapping[str, Any]) -> str:
     short = ", ".join(each.removeprefix("LicenseRef-").removeprefix("scancode-") for each in row["licenses"])
+    return short or "no license on record"
+
+
+def _cells(row: Mapping[str, Any], purposes: Sequence[str]) -> list[Text]:
     found = [row["verdicts"][each] for each in purposes]
     verdicts = [cell(_SIGNS[each], _COLOURS[each]) for each in found]
-    return [cell(row["asset"]), cell(row["kind"]), cell(row["base"]), cell(short or "none on record"), *verdicts]
+    return [cell(row["asset"]), cell(row["kind"]), cell(row["base"]), cell(_licenses(row)), *verdicts]
 
 
 def _show_output(output: Mapping[str, Any], purposes: Sequence[str]) -> None:
