@@ -140,3 +140,21 @@ def test_a_validation_is_json_whatever_was_measured():
     }  # fmt: skip
     wanted = {"asset", "kind", "base", "device", "verdict", "calibrated", "checks", "images", "seconds", "peak_memory"}
     assert wanted <= document.keys()
+
+
+def test_a_bare_layer_is_no_fault_beside_bare_ones_of_its_role_or_near_its_kin():
+    """A text encoder that was trained for a minute has strong attention, and hidden layers as they began."""
+    seeds = iter(range(10_000))
+
+    def trained():
+        return noise(64, 64, seed=next(seeds)) + 2 * noise(64, 1, seed=next(seeds)) @ noise(1, 64, seed=next(seeds))
+
+    tensors = {f"layers.{n}.attn.{part}.weight": trained() for n in range(6) for part in ("q", "k", "v", "out")}
+    hidden = {f"layers.{n}.mlp.weight": noise(64, 64, seed=next(seeds)) for n in range(6)}
+    assert "file.shuffled" not in broken({**tensors, **hidden})
+    mixed = tensors | {name: each if name.startswith("layers.0.") else trained() for name, each in hidden.items()}
+    assert "layers.0.mlp" in broken(mixed)["file.shuffled"]
+    kin = [fingerprint(mixed)]
+    assert broken(mixed, kin) == {}
+    elsewhere = mixed | {"layers.0.mlp.weight": noise(64, 64, seed=next(seeds))}
+    assert {"file.shuffled", "file.alien"} <= set(broken(elsewhere, kin))
