@@ -32,7 +32,6 @@ def main(arguments: list[str] | None = None) -> None:
             print(f"{name:16} {recipe.plan.steps:5} steps  {recipe.text}")
         return
     torch.set_num_threads(options.threads)
-    torch.set_flush_denormal(True)
     quieten()
     names = list(RECIPES) if options.names == ["all"] else options.names
     for name in names:
@@ -66,4 +65,5 @@ def run(name: str, folder: Path, *, brief: bool) -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    torch.set_flush_denormal(True)  # of this process alone: whoever imports us counts on small numbers
     main()

@@ -41,9 +41,14 @@ def test_sync_of_nothing(run: Run) -> None:
     assert is_one_line(done)
 
 
-def test_serve_is_for_this_machine_alone(run: Run) -> None:
+def test_serving_others_needs_a_token(run: Run, tmp_path: Path) -> None:
+    safetensors(tmp_path / "good.safetensors")
+    run("scan", tmp_path / "good.safetensors")
     for host in ("0.0.0.0", "192.168.1.2", "example.com"):
         done = run("serve", "--host", host)
         assert done.returncode == 2
         assert is_one_line(done)
-        assert "loopback" in done.stderr
+        assert "token create" in done.stderr
+    run("token", "create", "old", "--days", "1")
+    run("token", "revoke", "old")
+    assert run("serve", "--host", "0.0.0.0").returncode == 2

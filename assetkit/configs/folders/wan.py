@@ -29,7 +29,10 @@ _PICTURED = Variant(
 )
 
 _CONTROLLED = Variant(
-    {"vace": True}, pipeline="WanVACEPipeline", adds={"transformer": Slot("WanVACETransformer3DModel")}
+    {"vace": True},
+    pipeline="WanVACEPipeline",
+    adds={"transformer": Slot("WanVACETransformer3DModel")},
+    drops=("expand_timesteps",),
 )
 
 PIPELINE = (
