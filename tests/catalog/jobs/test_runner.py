@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -154,10 +155,11 @@ with Catalog.open(sys.argv[1]) as catalog, Runner(catalog):
 """
 
 
-def _killed_while_running(catalog: Catalog, number: int) -> None:
+def _killed(catalog: Catalog, wait: Callable[[], None]) -> None:
+    """A service that is killed when the wait is over."""
     process = subprocess.Popen([sys.executable, "-c", _SERVICE, f"sqlite:///{catalog.path}"], start_new_session=True)
     try:
-        _running(catalog, number)
+        wait()
     finally:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
@@ -166,7 +168,7 @@ def _killed_while_running(catalog: Catalog, number: int) -> None:
 def test_a_killed_runner_loses_nothing(catalog: Catalog, tmp_path: Path) -> None:
     folder = _slow(tmp_path / "library/slow")
     number = create_job(catalog, "scan", {"paths": [folder], "hash": "none"})
-    _killed_while_running(catalog, number)
+    _killed(catalog, lambda: _running(catalog, number))
     assert get_job(catalog, number).state == "running", "nobody could write down that it ended"
     with Runner(catalog):
         job = ended(catalog, number)
@@ -202,12 +204,15 @@ def test_what_was_tried_too_often_has_failed(catalog: Catalog, tmp_path: Path) -
 
 @pytest.mark.full
 def test_a_service_killed_twenty_times(catalog: Catalog, tmp_path: Path) -> None:
-    folder = _slow(tmp_path / "library/slow", 1_500)
+    """At random moments: before it takes the job, while the job runs, after it."""
+    folder, chance, left = _slow(tmp_path / "library/slow", 1_500), random.Random(4), 0
     for number in range(20):
         write(tmp_path / f"library/slow/new-{number}.safetensors", safetensors(f"new {number}".encode()))
         job = create_job(catalog, "scan", {"paths": [folder], "hash": "none"})
-        _killed_while_running(catalog, job)
+        _killed(catalog, lambda: time.sleep(chance.uniform(0.3, 3.0)))
+        left += get_job(catalog, job).state == "running"
         with Runner(catalog):
             assert ended(catalog, job).state == "done"
         assert not catalog.check()
     assert len(list_assets(catalog)) == 1_521
+    assert left, "no kill fell into a job"
