@@ -25,8 +25,6 @@ class Listed:
     kind: str
     sha256: str | None
     """The measured one."""
-    size: int
-    mtime_ns: int
     scale: int | None
     folder: bool
 
@@ -55,8 +53,6 @@ def listed(connection: sa.Connection, kinds: Sequence[str]) -> list[Listed]:
         ROOTS.c.path.label("root"),
         IDENTITIES.c.kind,
         CONTENTS.c.sha256,
-        CONTENTS.c.size,
-        LOCATIONS.c.mtime_ns,
         IDENTITIES.c.scale,
         CONTENTS.c.folder,
     )

@@ -16,7 +16,7 @@ from assetkit.api.guard import asks
 from assetkit.api.schemas import HEX, AssetRow, FullAsset, Hashes, Health, Listing
 from assetkit.catalog import Catalog
 from assetkit.catalog.browsing import facets, page, with_hashes
-from assetkit.catalog.search import count_assets, show_asset_with_id
+from assetkit.catalog.search import show_asset_with_id
 from assetkit.catalog.shelf import shelved
 from assetkit.catalog.store import ASSETS
 from assetkit.errors import NotFoundError
@@ -102,5 +102,5 @@ def by_hashes(request: Request, wanted: Hashes, fields: Fields = "") -> Response
 @asks("")
 def health(request: Request) -> Response:
     """That the service and its catalog answer."""
-    count_assets(_catalog(request), "status:unsafe")
+    _catalog(request).version()
     return document(request, {"status": "ok", "version": __version__})

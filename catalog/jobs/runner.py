@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import secrets
 import signal
@@ -17,6 +18,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,13 +35,16 @@ from assetkit.catalog.jobs.queue import (
     postpone_job,
 )
 from assetkit.catalog.lock import locked
-from assetkit.errors import CatalogError, NotFoundError
+from assetkit.errors import AssetkitError, CatalogError, SystemFailure
 
+_LOG = logging.getLogger(__name__)
 _POLL = 0.5
 _LATER = frozenset({5, 6})
 """Exit codes of what may go better another time: a remote service or the system failed."""
 _PATIENCE = 20.0
 """Seconds that a job has to stop by itself."""
+_TRIES = 20
+"""How often it is tried to write down how a job ended."""
 _MOST = 8 << 20
 """Bytes of a result that are kept."""
 
@@ -75,10 +80,12 @@ class Runner:
 
     def _work(self) -> None:
         while not self._stopping.is_set():
-            # What fails here is the catalog being busy or gone: the job is as it was.
-            with contextlib.suppress(CatalogError, NotFoundError):
+            try:
                 if self._one():
                     continue
+            except (AssetkitError, OSError) as error:
+                # The catalog is busy or the disk full: nothing was taken, or what was taken is queued again.
+                _LOG.warning("jobs: %s", error)
             self._stopping.wait(_POLL)
 
     def _one(self) -> bool:
@@ -91,7 +98,11 @@ class Runner:
                 free = False
             if job is None:
                 return False
-            _Run(self._catalog, job, self._stopping).run()
+            try:
+                _Run(self._catalog, job, self._stopping).run()
+            except (AssetkitError, OSError) as error:
+                reason = f"it could not be run: {error}"
+                _persistently(lambda: postpone_job(self._catalog, job.id, reason))
             return True
         finally:
             if free:
@@ -143,7 +154,7 @@ class _Run:
                     time.sleep(_POLL)
             for each in readers:
                 each.join()
-        self._end(process.returncode, cancelled=cancelled)
+        _persistently(lambda: self._end(process.returncode, cancelled=cancelled))
 
     def _started(self) -> subprocess.Popen[bytes]:
         url = f"sqlite:///{self._catalog.path}"
@@ -197,6 +208,20 @@ class _Run:
             return json.loads(b"".join(self._out))
         except ValueError:
             return None
+
+
+def _persistently(write: Callable[[], object]) -> None:
+    """Write down how a job ended, also where the catalog is busy or the disk full for a while: a job that nobody runs
+    must not be called running. Raises what the last attempt raised."""
+    for _ in range(_TRIES - 1):
+        try:
+            write()
+        except SystemFailure as error:
+            _LOG.warning("jobs: %s", error)
+            time.sleep(_POLL)
+        else:
+            return
+    write()
 
 
 def _stream(stream: IO[bytes] | None) -> IO[bytes]:

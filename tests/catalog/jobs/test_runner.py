@@ -86,6 +86,21 @@ def test_a_queued_job_is_cancelled_at_once_and_an_ended_one_stays(catalog: Catal
         retry_job(catalog, end_job(catalog, number, "done").id)
 
 
+def test_a_job_that_cannot_be_started_does_not_run_for_ever(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = create_job(catalog, "scan", {"paths": [str(tmp_path / "library")]})
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no such program"))
+    with Runner(catalog):
+        until = time.monotonic() + 30
+        while not get_job(catalog, number).document.get("error"):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    job = get_job(catalog, number)
+    assert job.state == "queued"
+    assert "could not be run" in job.document["error"]
+
+
 def _slow(folder: Path, count: int = 2_000) -> str:
     """A folder whose scan takes some seconds."""
     for number in range(count):
