@@ -19,6 +19,7 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
 
 from assetkit.api.answers import problem
+from assetkit.api.state import catalog_of
 from assetkit.catalog.tokens import allows, scope_of
 
 COOKIE = "assetkit"
@@ -60,7 +61,7 @@ def guard(request: Request) -> None:
     wanted = needed(request)
     if not wanted:
         return
-    granted = scope_of(request.app.state.catalog, secret) if secret else None
+    granted = scope_of(catalog_of(request), secret) if secret else None
     if not allows(granted, wanted):
         raise Refused(_refusal(request, granted, wanted, secret=secret))
 

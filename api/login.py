@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from assetkit.api.guard import COOKIE, asks
 from assetkit.api.pages import page_of
+from assetkit.api.state import catalog_of
 from assetkit.catalog.tokens import scope_of
 
 router = APIRouter(include_in_schema=False)
@@ -33,7 +34,7 @@ async def enter(request: Request) -> Response:
         if len(body) > _MOST:
             return page_of("login.html", {"wrong": "That is no token."}, 413)
     secret = parse_qs(body.decode("ascii", "replace")).get("token", [""])[0].strip()
-    if scope_of(request.app.state.catalog, secret) is None:
+    if scope_of(catalog_of(request), secret) is None:
         return page_of("login.html", {"wrong": "This token opens nothing: it is wrong, expired or revoked."}, 401)
     answer = RedirectResponse("/", 303)
     secure = request.url.scheme == "https"

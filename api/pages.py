@@ -20,6 +20,7 @@ from assetkit._version import __version__
 from assetkit.api.cursors import cursor_of, place_of
 from assetkit.api.guard import asks
 from assetkit.api.sheets import facts_of, sections_of
+from assetkit.api.state import catalog_of
 from assetkit.catalog import Catalog
 from assetkit.catalog.browsing import facets, page
 from assetkit.catalog.jobs.queue import list_jobs, standing
@@ -49,7 +50,7 @@ def library(
     request: Request, query: Annotated[str, Query(max_length=2_000)] = "", cursor: str = "", show: bool = False
 ) -> Response:
     """The assets that match: the whole page, what htmx swaps in for a search, or the next cards."""
-    catalog: Catalog = request.app.state.catalog
+    catalog = catalog_of(request)
     ours = request.headers.get("hx-request") == "true"
     whole = "found.html" if ours else "library.html"
     try:
@@ -102,7 +103,7 @@ def _choices(query: str, field: str, values: Mapping[str, int]) -> list[dict[str
 @router.get("/assets/{asset}")
 def sheet(request: Request, asset: Number, show: bool = False) -> Response:
     """Everything known of one asset."""
-    catalog: Catalog = request.app.state.catalog
+    catalog = catalog_of(request)
     try:
         row = show_asset_with_id(catalog, asset)
     except NotFoundError as error:
@@ -125,7 +126,7 @@ def sheet(request: Request, asset: Number, show: bool = False) -> Response:
 @router.get("/jobs")
 def jobs(request: Request) -> Response:
     """The long work of the service: the whole page, or the table that htmx asks for again while something runs."""
-    found = list_jobs(request.app.state.catalog, limit=50)
+    found = list_jobs(catalog_of(request), limit=50)
     rows = [{**each.to_dict(), "standing": standing(each), "since": _moment(each.created)} for each in found]
     busy = any(each.state in ("queued", "running") for each in found)
     ours = request.headers.get("hx-request") == "true"
@@ -140,7 +141,7 @@ def _moment(when: int) -> str:
 @router.get("/previews/{asset}/{number}")
 def preview(request: Request, asset: Number, number: int = 0) -> Response:
     """A preview picture, if its bytes are one."""
-    with request.app.state.catalog.read() as connection:
+    with catalog_of(request).read() as connection:
         found: list[Picture] = pictures(connection, [asset]).get(asset, [])
     media = found[number].media_type() if 0 <= number < len(found) else None
     if media is None:

@@ -12,13 +12,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from assetkit.api.answers import document
+from assetkit.api.state import catalog_of
 from assetkit.catalog.listing import Listed, listed, metadata_of
 
 router = APIRouter(prefix="/sdapi/v1", tags=["A1111 listings"])
 
 
 def _listed(request: Request, *kinds: str) -> list[Listed]:
-    with request.app.state.catalog.read() as connection:
+    with catalog_of(request).read() as connection:
         return listed(connection, kinds)
 
 
@@ -51,7 +52,7 @@ def vaes(request: Request) -> Response:
 @router.get("/loras")
 def loras(request: Request) -> Response:
     """LoRAs and LyCORIS, with their header's metadata."""
-    with request.app.state.catalog.read() as connection:
+    with catalog_of(request).read() as connection:
         every = listed(connection, ("lora", "lycoris"))
         metadata = metadata_of(connection, [each.content for each in every])
     rows = []

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from assetkit.api.answers import document
 from assetkit.api.description import problems
+from assetkit.api.state import catalog_of
 from assetkit.catalog.listing import Listed, listed
 from assetkit.errors import NotFoundError
 from assetkit.uis.workflows.folders import FOLDERS as KNOWN
@@ -34,7 +35,7 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
 
 
 def _files(request: Request, folder: str) -> list[Listed]:
-    with request.app.state.catalog.read() as connection:
+    with catalog_of(request).read() as connection:
         found = listed(connection, FOLDERS[folder])
     return [each for each in found if each.folder == (folder == "diffusers")]
 

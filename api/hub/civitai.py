@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from assetkit.api.files import handed_out
 from assetkit.api.guard import asks
+from assetkit.api.state import catalog_of
 from assetkit.catalog.shelf import Shelf, Shelved, with_hashes
 from assetkit.catalog.snapshots import last_record
 from assetkit.catalog.store import HASHES
@@ -156,7 +157,7 @@ def models(request: Request, ids: str = "", query: str = "", limit: int = 100, c
     numbers = sorted(n for n in shelf.grouped(_model_numbers) if n > cursor and (not wanted or n in wanted))
     found = ((number, items) for number in numbers if (items := _named(_of_model(shelf, number), query)))
     chosen = list(islice(found, limit + 1))
-    with request.app.state.catalog.read() as connection:
+    with catalog_of(request).read() as connection:
         listed = [_model(connection, each, _base(request)) for _, each in chosen[:limit]]
     more = {"nextCursor": chosen[limit - 1][0]} if len(chosen) > limit else {}
     return {"items": listed, "metadata": more}
@@ -192,7 +193,7 @@ def _every(request: Request) -> list[dict[str, Any]]:
     """The record of every model."""
     shelf = request.app.state.shelf
     groups = [_of_model(shelf, number) for number in shelf.grouped(_model_numbers)]
-    with request.app.state.catalog.read() as connection:
+    with catalog_of(request).read() as connection:
         return [_model(connection, each, _base(request)) for each in groups if each]
 
 
@@ -209,7 +210,7 @@ def _named(items: list[Shelved], query: str) -> list[Shelved]:
 @router.get("/api/v1/models/{number}", response_model=None)
 def model(request: Request, number: Number) -> dict[str, Any] | Response:
     """One model."""
-    with request.app.state.catalog.read() as connection:
+    with catalog_of(request).read() as connection:
         items = _of_model(request.app.state.shelf, number)
         return _model(connection, items, _base(request)) if items else _missing(f"No model with id {number}")
 
@@ -217,7 +218,7 @@ def model(request: Request, number: Number) -> dict[str, Any] | Response:
 @router.get("/api/v1/model-versions/by-hash/{value}", response_model=None)
 def by_hash(request: Request, value: str) -> dict[str, Any] | Response:
     """The version of a file by any of its measured hashes."""
-    with request.app.state.catalog.read() as connection:
+    with catalog_of(request).read() as connection:
         found = _here(with_hashes(connection, [value]))
         return _versions(request, connection, found)[0] if found else _missing("Model not found")
 
@@ -234,7 +235,7 @@ def many_by_hash(request: Request, hashes: list[str]) -> list[dict[str, Any]] | 
     """Versions of up to 100 SHA-256."""
     if len(hashes) > 100:
         return JSONResponse({"error": "at most 100 hashes"}, 400)
-    with request.app.state.catalog.read() as connection:
+    with catalog_of(request).read() as connection:
         return _versions(request, connection, _here(with_hashes(connection, hashes)))
 
 
@@ -244,7 +245,7 @@ def ids_by_hash(request: Request, hashes: list[str]) -> list[dict[str, Any]] | R
     """Model and version ids of up to 10,000 SHA-256."""
     if len(hashes) > 10_000:
         return JSONResponse({"error": "at most 10000 hashes"}, 400)
-    with request.app.state.catalog.read() as connection:
+    with catalog_of(request).read() as connection:
         found = _here(with_hashes(connection, hashes))
     names = ("modelId", "modelVersionId")
     return [{**dict(zip(names, _ids(each), strict=True)), "hash": each.sha256.upper()} for each in found]
@@ -253,7 +254,7 @@ def ids_by_hash(request: Request, hashes: list[str]) -> list[dict[str, Any]] | R
 @router.get("/api/v1/model-versions/{number}", response_model=None)
 def version(request: Request, number: Number) -> dict[str, Any] | Response:
     """One version."""
-    with request.app.state.catalog.read() as connection:
+    with catalog_of(request).read() as connection:
         items = _of_version(request.app.state.shelf, number)
         return _versions(request, connection, items)[0] if items else _missing("Model not found")
 

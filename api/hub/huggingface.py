@@ -23,6 +23,7 @@ from starlette.responses import Response
 
 from assetkit.api.files import handed_out, tag_of
 from assetkit.api.guard import asks
+from assetkit.api.state import catalog_of
 from assetkit.catalog import Catalog
 from assetkit.catalog.facts import LICENSES, claims_of, merge
 from assetkit.catalog.shelf import Shelf, Shelved
@@ -102,7 +103,7 @@ def information(request: Request, owner: str, name: str, revision: str = MAIN) -
     if isinstance(found, Response):
         return found
     newest = max(os.stat(path).st_mtime for _, path in found.files.values())
-    card = _card(request.app.state.catalog, [item for item, _ in found.files.values()])
+    card = _card(catalog_of(request), [item for item, _ in found.files.values()])
     return {
         "id": found.name,
         "modelId": found.name,

@@ -14,7 +14,7 @@ from assetkit.api.description import problems
 from assetkit.api.files import handed_out
 from assetkit.api.guard import asks
 from assetkit.api.schemas import HEX, AssetRow, FullAsset, Hashes, Health, Listing
-from assetkit.catalog import Catalog
+from assetkit.api.state import catalog_of
 from assetkit.catalog.browsing import facets, page, with_hashes
 from assetkit.catalog.search import show_asset_with_id
 from assetkit.catalog.shelf import shelved
@@ -36,11 +36,6 @@ Cursor = Annotated[str, Query(pattern="^[A-Za-z0-9_-]*$", max_length=8_000, desc
 PAGE = Annotated[int, Query(ge=1, le=500, description="Assets per page.")]
 
 
-def _catalog(request: Request) -> Catalog:
-    found: Catalog = request.app.state.catalog
-    return found
-
-
 def _only(rows: list[dict[str, Any]], fields: str) -> list[dict[str, Any]]:
     """The rows with the keys that `fields` names, and always their `id`."""
     if not fields:
@@ -52,7 +47,7 @@ def _only(rows: list[dict[str, Any]], fields: str) -> list[dict[str, Any]]:
 @router.get("/assets", responses={200: {"model": Listing}, **problems(400)})
 def assets(request: Request, query: Wish = "", fields: Fields = "", cursor: Cursor = "", limit: PAGE = 50) -> Response:
     """Assets that match a query, by name, a page at a time."""
-    found = page(_catalog(request), query, limit=limit, after=place_of(cursor))
+    found = page(catalog_of(request), query, limit=limit, after=place_of(cursor))
     return document(
         request, {"items": _only(found.rows, fields), "next": found.following and cursor_of(found.following)}
     )
@@ -61,20 +56,20 @@ def assets(request: Request, query: Wish = "", fields: Fields = "", cursor: Curs
 @router.get("/facets", responses={200: {"model": dict[str, dict[str, int]]}, **problems(400)})
 def counts(request: Request, query: Wish = "") -> Response:
     """How many of the matching assets have each kind, base, status, format and algorithm."""
-    return document(request, facets(_catalog(request), query))
+    return document(request, facets(catalog_of(request), query))
 
 
 @router.get("/assets/{asset}", responses={200: {"model": FullAsset}, **problems(404)})
 def one(request: Request, asset: Number, fields: Fields = "") -> Response:
     """Everything known of one asset."""
-    return document(request, _only([show_asset_with_id(_catalog(request), asset)], fields)[0])
+    return document(request, _only([show_asset_with_id(catalog_of(request), asset)], fields)[0])
 
 
 @router.head("/assets/{asset}/file", include_in_schema=False)
 @router.get("/assets/{asset}/file", responses={**OCTETS, **problems(404)})
 def file(request: Request, asset: Number) -> Response:
     """The asset's file, or ranges of it. Only what was measured, is sound and has not changed since is handed out."""
-    with _catalog(request).read() as connection:
+    with catalog_of(request).read() as connection:
         here = [each for each in shelved(connection, ASSETS.c.id == asset) if not each.folder and each.is_unchanged()]
     if not here:
         raise NotFoundError(f"asset {asset}: no measured, sound file of it is here", hint="`assetkit scan` its folder")
@@ -84,7 +79,7 @@ def file(request: Request, asset: Number) -> Response:
 @router.get("/by-hash/{value}", responses={200: {"model": list[AssetRow]}, **problems(400, 404)})
 def by_hash(request: Request, value: Annotated[str, Path(pattern=HEX)], fields: Fields = "") -> Response:
     """The assets that have this measured hash, of any kind."""
-    (found,) = with_hashes(_catalog(request), [value]).values()
+    (found,) = with_hashes(catalog_of(request), [value]).values()
     if not found:
         raise NotFoundError(f"{value}: no asset has this measured hash")
     return document(request, _only(found, fields))
@@ -94,7 +89,7 @@ def by_hash(request: Request, value: Annotated[str, Path(pattern=HEX)], fields: 
 @asks("read")
 def by_hashes(request: Request, wanted: Hashes, fields: Fields = "") -> Response:
     """The same for up to 10,000 hashes: each with its assets, an empty list where there is none."""
-    found = with_hashes(_catalog(request), wanted.hashes)
+    found = with_hashes(catalog_of(request), wanted.hashes)
     return document(request, {each: _only(rows, fields) for each, rows in found.items()})
 
 
@@ -102,5 +97,5 @@ def by_hashes(request: Request, wanted: Hashes, fields: Fields = "") -> Response
 @asks("")
 def health(request: Request) -> Response:
     """That the service and its catalog answer."""
-    _catalog(request).version()
+    catalog_of(request).version()
     return document(request, {"status": "ok", "version": __version__})
